@@ -1,0 +1,70 @@
+/** A Prometheus duration in one unit, for example `30d`, `15s` or `721h`. */
+export type Duration = `${number}${"s" | "m" | "h" | "d" | "w" | "y"}`;
+
+/** A Kubernetes quantity of bytes, for example `100Gi` or `512Mi`. */
+export type Quantity = `${number}${"Ki" | "Mi" | "Gi" | "Ti"}`;
+
+/** A decimal number of bytes as Prometheus and Loki write it, for example `85GB` or `5MB`. */
+export type ByteSize = `${number}${"KB" | "MB" | "GB" | "TB"}`;
+
+/** A Kubernetes quantity of processor time, in cores (`2`, `0.5`) or thousandths of one (`250m`). */
+export type Cpu = `${number}` | `${number}m`;
+
+/** Seconds in one unit of a duration, as Prometheus counts them (a year is 365 days). */
+const secondsPer = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_536_000 } as const;
+
+/** Bytes in one unit: binary for Kubernetes' `Gi`, decimal for `GB`. */
+const bytesPer = {
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+} as const;
+
+export const durationPattern = /^(\d+)([smhdwy])$/;
+export const quantityPattern = /^(\d+)(Ki|Mi|Gi|Ti)$/;
+export const byteSizePattern = /^(\d+)(KB|MB|GB|TB)$/;
+export const cpuPattern = /^(\d+m|\d+(\.\d{1,3})?)$/;
+
+function split(text: string, pattern: RegExp, kind: string): [number, string] {
+  const match = pattern.exec(text);
+  if (!match?.[1] || !match[2]) throw new Error(`${JSON.stringify(text)} is not a ${kind}`);
+  return [Number(match[1]), match[2]];
+}
+
+/** Length of a duration in seconds; throws when the text is not a duration. */
+export function seconds(duration: string): number {
+  const [count, unit] = split(duration, durationPattern, "duration");
+  return count * secondsPer[unit as keyof typeof secondsPer];
+}
+
+/** Whole days in a duration, rounded up, for tools that count retention in days. */
+export function days(duration: string): number {
+  return Math.ceil(seconds(duration) / secondsPer.d);
+}
+
+/** Bytes in a Kubernetes quantity or a decimal size; throws when the text is neither. */
+export function bytes(size: string): number {
+  const pattern = quantityPattern.test(size) ? quantityPattern : byteSizePattern;
+  const [count, unit] = split(size, pattern, "size");
+  return count * bytesPer[unit as keyof typeof bytesPer];
+}
+
+/** Megabytes (10^6 bytes) in a size, for tools whose setting is a bare number of MB. */
+export function megabytes(size: string): number {
+  return bytes(size) / bytesPer.MB;
+}
+
+/** Whole gibibytes in a quantity, rounded up, for AWS volume sizes. */
+export function gibibytes(size: string): number {
+  return Math.ceil(bytes(size) / bytesPer.Gi);
+}
+
+/** Thousandths of a core in a processor quantity: `250m` is 250, `2` is 2000. */
+export function millicores(cpu: string): number {
+  return cpu.endsWith("m") ? Number(cpu.slice(0, -1)) : Number(cpu) * 1000;
+}
