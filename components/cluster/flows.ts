@@ -1,0 +1,252 @@
+import { externalPorts, namespaceOf, namespaces, ports } from "../../lib/catalogue";
+import type { WorkloadName } from "../../lib/catalogue";
+import type { Flow, Party } from "../../lib/contracts";
+import type { Settings } from "../../settings/schema";
+
+/** Link-local address of the EKS Pod Identity agent on every node. */
+const podIdentityAgent: Party = { cidrs: ["169.254.170.23/32"], name: "EKS Pod Identity agent" };
+
+const workload = (name: WorkloadName): Party => ({ workload: name, namespace: namespaceOf(name) });
+const named = (name: string, kind: WorkloadName): Party => ({ workload: name, namespace: namespaceOf(kind) });
+
+/** Scraped workloads and the ports on which they offer metrics; node-exporter is on the host's network, see below. */
+const scraped: readonly (readonly [WorkloadName, readonly number[]])[] = [
+  ["prometheus", [ports.prometheus.http]],
+  ["alertmanager", [ports.alertmanager.http, ports.alertmanager.reloader]],
+  ["grafana", [ports.grafana.http]],
+  ["loki", [ports.loki.http]],
+  ["jaeger-collector", [ports["jaeger-collector"].metrics]],
+  ["jaeger-query", [ports["jaeger-query"].metrics]],
+  ["thanos-query", [ports["thanos-query"].http]],
+  ["thanos-store", [ports["thanos-store"].http]],
+  ["thanos-compactor", [ports["thanos-compactor"].http]],
+  ["alloy", [ports.alloy.http]],
+  ["kube-state-metrics", Object.values(ports["kube-state-metrics"])],
+];
+
+/** Workloads that a stack with these settings runs. */
+export function enabledWorkloads({ jaeger, thanos }: Settings): (name: WorkloadName) => boolean {
+  return (name) => (name.startsWith("jaeger-") ? jaeger.enabled : name.startsWith("thanos-") ? thanos.enabled : true);
+}
+
+function scrapeFlows(settings: Settings): Flow[] {
+  const { network, thanos } = settings;
+  const from = workload("prometheus");
+  const enabled = enabledWorkloads(settings);
+  return [
+    ...scraped
+      .filter(([name]) => enabled(name))
+      .map(([name, to]): Flow => ({ from, to: workload(name), ports: to, why: "scrape" })),
+    ...(thanos.enabled
+      ? [{ from, to: from, ports: [ports["thanos-sidecar"].http], why: "scrape of the sidecar" }]
+      : []),
+    {
+      from,
+      to: { cidrs: network.nodeCidrs, name: "nodes" },
+      ports: [externalPorts.kubelet, ports["node-exporter"].metrics],
+      why: "scrape of kubelet, cAdvisor and node-exporter",
+    },
+    {
+      from,
+      to: { namespaces: network.platformNamespaces },
+      ports: network.applicationPorts,
+      why: "scrape of the platform's annotated pods",
+    },
+  ];
+}
+
+function apiServerFlows({ network }: Settings): Flow[] {
+  const to: Party = { cidrs: [`${network.apiServerIp}/32`, ...network.controlPlaneCidrs], name: "Kubernetes API" };
+  const users: readonly WorkloadName[] = ["prometheus", "kube-state-metrics", "alloy"];
+  return users.map((name) => ({
+    from: workload(name),
+    to,
+    ports: [externalPorts.https],
+    why: "watch of Kubernetes objects",
+  }));
+}
+
+function alertFlows({ network, alertmanager }: Settings): Flow[] {
+  const to = workload("alertmanager");
+  const internet: Party = { cidrs: network.notificationCidrs, name: "notification channels" };
+  const smtpPort = Number(alertmanager.channels.email?.smarthost.split(":")[1] ?? externalPorts.smtp);
+  return [
+    { from: workload("prometheus"), to, ports: [ports.alertmanager.http], why: "alerts" },
+    { from: workload("loki"), to, ports: [ports.alertmanager.http], why: "alerts of the log ruler" },
+    {
+      from: to,
+      to,
+      ports: [ports.alertmanager.cluster],
+      protocols: ["TCP", "UDP"],
+      why: "gossip of silences and notifications",
+    },
+    { from: to, to: internet, ports: [externalPorts.https], why: "Slack, PagerDuty and webhooks" },
+    ...(alertmanager.channels.email ? [{ from: to, to: internet, ports: [smtpPort], why: "e-mail" }] : []),
+  ];
+}
+
+function queryFlows({ grafana, network, jaeger, thanos }: Settings): Flow[] {
+  const from = workload("grafana");
+  const metrics: WorkloadName = thanos.enabled ? "thanos-query" : "prometheus";
+  const databasePort = grafana.externalDatabase?.port ?? externalPorts.postgres;
+  return [
+    { from, to: workload(metrics), ports: [ports[metrics].http], why: "metric queries" },
+    { from, to: workload("loki"), ports: [ports.loki.http], why: "log queries" },
+    { from, to: workload("alertmanager"), ports: [ports.alertmanager.http], why: "alerts and silences" },
+    ...(jaeger.enabled
+      ? [{ from, to: workload("jaeger-query"), ports: [ports["jaeger-query"].http], why: "trace queries" }]
+      : []),
+    ...(grafana.database === "sqlite"
+      ? []
+      : [
+          {
+            from,
+            to: { cidrs: network.dataCidrs, name: "data subnets" },
+            ports: [databasePort],
+            why: "users and preferences",
+          },
+        ]),
+  ];
+}
+
+function logFlows({ network }: Settings): Flow[] {
+  const loki = workload("loki");
+  const push = { to: loki, ports: [ports.loki.http] };
+  return [
+    {
+      from: loki,
+      to: loki,
+      ports: [ports.loki.memberlist, ports.loki.grpc],
+      why: "ring membership and queries among servers",
+    },
+    { from: workload("alloy"), ...push, why: "log push" },
+    { from: { namespaces: network.platformNamespaces }, ...push, why: "log push by the platform itself" },
+  ];
+}
+
+function traceFlows({ jaeger, network }: Settings): Flow[] {
+  if (!jaeger.enabled) return [];
+  const to: Party = { cidrs: network.dataCidrs, name: "data subnets" };
+  const users = [
+    workload("jaeger-collector"),
+    workload("jaeger-query"),
+    named("jaeger-index-cleaner", "jaeger-collector"),
+  ];
+  const { "otlp-grpc": grpc, "otlp-http": http } = ports["jaeger-collector"];
+  return [
+    ...users.map((from): Flow => ({ from, to, ports: [externalPorts.https], why: "traces in OpenSearch" })),
+    {
+      from: { namespaces: network.platformNamespaces },
+      to: workload("jaeger-collector"),
+      ports: [grpc, http],
+      why: "spans by OTLP",
+    },
+  ];
+}
+
+function longTermFlows({ thanos }: Settings): Flow[] {
+  if (!thanos.enabled) return [];
+  const from = workload("thanos-query");
+  return [
+    { from, to: workload("prometheus"), ports: [ports["thanos-sidecar"].grpc], why: "recent samples" },
+    { from, to: workload("thanos-store"), ports: [ports["thanos-store"].grpc], why: "samples in S3" },
+  ];
+}
+
+function objectStoreFlows({ aws, network, thanos }: Settings): Flow[] {
+  const archive: readonly WorkloadName[] = thanos.enabled ? ["prometheus", "thanos-store", "thanos-compactor"] : [];
+  return (["loki", ...archive] as const).flatMap((name) => [
+    {
+      from: workload(name),
+      to: { cidrs: network.awsApiCidrs, name: "AWS API" },
+      ports: [externalPorts.https],
+      why: "S3 and its credentials",
+    },
+    ...(aws.identity === "pod-identity"
+      ? [{ from: workload(name), to: podIdentityAgent, ports: [externalPorts.http], why: "AWS credentials" }]
+      : []),
+  ]);
+}
+
+function exporterFlows({ exporters: { postgres, redis } }: Settings): Flow[] {
+  const scrape = workload("prometheus");
+  const flows = (
+    kind: "postgres-exporter" | "redis-exporter",
+    targets: typeof postgres.targets | typeof redis.targets,
+  ) =>
+    targets.flatMap((target): Flow[] => {
+      const from = named(`${kind}-${target.name}`, kind);
+      const to: Party = target.namespace
+        ? { namespaces: [target.namespace] }
+        : { cidrs: target.cidrs ?? [], name: target.host };
+      return [
+        { from: scrape, to: from, ports: [ports[kind].metrics], why: "scrape" },
+        { from, to, ports: [target.port], why: `statistics of ${target.host}` },
+      ];
+    });
+  return [...flows("postgres-exporter", postgres.targets), ...flows("redis-exporter", redis.targets)];
+}
+
+/** Pages behind the edge login: none of them has a login of its own. */
+export function loginProtected({ jaeger }: Settings): ("prometheus" | "alertmanager" | "jaeger-query")[] {
+  return ["prometheus", "alertmanager", ...(jaeger.enabled ? (["jaeger-query"] as const) : [])];
+}
+
+/** Where browsers come from: the load balancer itself, or the in-cluster controller. */
+function browsers({ exposure, network }: Settings): Party {
+  return exposure.mode === "alb"
+    ? { cidrs: network.ingressCidrs, name: "load balancer" }
+    : { namespaces: [exposure.controllerNamespace] };
+}
+
+function loginFlows(settings: Settings): Flow[] {
+  const provider: Party = { cidrs: settings.network.notificationCidrs, name: "OpenID provider" };
+  return loginProtected(settings).flatMap((page): Flow[] => {
+    const login = named(`oauth2-proxy-${page}`, "oauth2-proxy");
+    const { http, metrics } = ports["oauth2-proxy"];
+    return [
+      { from: browsers(settings), to: login, ports: [http], why: "browsers, before the login" },
+      { from: login, to: workload(page), ports: [ports[page].http], why: "browsers, after the login" },
+      { from: workload("prometheus"), to: login, ports: [metrics], why: "scrape" },
+      ...(settings.exposure.login.mode === "oidc"
+        ? [{ from: login, to: provider, ports: [externalPorts.https], why: "login" }]
+        : []),
+    ];
+  });
+}
+
+/** cert-manager answers HTTP01 challenges by pods of its own in our namespace, on a port it fixes. */
+function challengeFlows(settings: Settings): Flow[] {
+  const { mode, certificates } = settings.exposure;
+  if (mode !== "ingress" || certificates.mode !== "create" || certificates.challenge !== "http01") return [];
+  const solver = { namespaces: [namespaces.monitoring], podLabels: { "acme.cert-manager.io/http01-solver": "true" } };
+  return [{ from: browsers(settings), to: solver, ports: [8089], why: "HTTP01 challenge of cert-manager" }];
+}
+
+function exposureFlows(settings: Settings): Flow[] {
+  if (settings.exposure.mode === "none") return [];
+  return [
+    { from: browsers(settings), to: workload("grafana"), ports: [ports.grafana.http], why: "browsers" },
+    ...loginFlows(settings),
+    ...challengeFlows(settings),
+  ];
+}
+
+/**
+ * Every connection that may be opened in the stack, besides name resolution, which every pod may use.
+ * Reads as the answer to "who talks to whom, and why"; docs/network.md and the NetworkPolicies come from it.
+ */
+export function flows(settings: Settings): Flow[] {
+  return [
+    ...scrapeFlows(settings),
+    ...apiServerFlows(settings),
+    ...alertFlows(settings),
+    ...queryFlows(settings),
+    ...logFlows(settings),
+    ...traceFlows(settings),
+    ...longTermFlows(settings),
+    ...objectStoreFlows(settings),
+    ...exporterFlows(settings),
+    ...exposureFlows(settings),
+  ];
+}

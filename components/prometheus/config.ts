@@ -1,0 +1,56 @@
+import type { Datasource, Endpoint } from "../../lib/contracts";
+import type { Settings } from "../../settings/schema";
+import { scrapeJobs } from "./scrape";
+
+export interface PrometheusConfigArgs {
+  readonly settings: Settings["prometheus"];
+  /** External label `cluster`. */
+  readonly cluster: string;
+  /** External label `environment`. */
+  readonly environment: string;
+  /** `host:port` of every Alertmanager; each gets every alert, so that one alone can notify. */
+  readonly alertmanagers: readonly string[];
+}
+
+/** The label that tells the replicas apart; dropped before alerting and deduplicated by Thanos. */
+export const replicaLabel = "replica";
+
+/** Where the rules ConfigMap is mounted. */
+export const rulesDirectory = "/etc/prometheus/rules";
+
+/** Content of prometheus.yml. */
+export function prometheusConfig({ settings, cluster, environment, alertmanagers }: PrometheusConfigArgs) {
+  return {
+    global: {
+      scrape_interval: settings.scrapeInterval,
+      evaluation_interval: settings.evaluationInterval,
+      sample_limit: settings.sampleLimit,
+      // Prometheus itself expands the variable, so one file serves both replicas.
+      external_labels: { cluster, environment, [replicaLabel]: "${POD_NAME}" },
+    },
+    storage: {
+      tsdb: { retention: { time: settings.retention.time, size: settings.retention.size } },
+    },
+    alerting: {
+      alert_relabel_configs: [{ regex: replicaLabel, action: "labeldrop" }],
+      alertmanagers: [{ api_version: "v2", static_configs: [{ targets: [...alertmanagers] }] }],
+    },
+    rule_files: [`${rulesDirectory}/*.yml`],
+    scrape_configs: scrapeJobs(),
+  };
+}
+
+/** Grafana's view of one or both replicas, without deduplication. */
+export function prometheusDatasource({ url }: Endpoint, { scrapeInterval }: Settings["prometheus"]): Datasource {
+  return {
+    uid: "prometheus",
+    name: "Prometheus",
+    type: "prometheus",
+    url,
+    isDefault: true,
+    jsonData: { httpMethod: "POST", timeInterval: scrapeInterval, prometheusType: "Prometheus", ...tracesOfExemplars },
+  };
+}
+
+/** A click on an exemplar opens its trace. */
+export const tracesOfExemplars = { exemplarTraceIdDestinations: [{ name: "trace_id", datasourceUid: "jaeger" }] };

@@ -1,0 +1,152 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ports } from "../../lib/catalogue";
+import type { Bundle, Datasource, Endpoint, Route, Sidecar } from "../../lib/contracts";
+import { imageVersion } from "../../lib/images";
+import { retentionAnnotation, selector } from "../../lib/labels";
+import {
+  claimTemplate,
+  clusterMeta,
+  clusterRoleBinding,
+  disruptionBudgetSpec,
+  endpoint,
+  headlessServiceSpec,
+  identity,
+  keepClaims,
+  meta,
+  podMeta,
+  serviceSpec,
+} from "../../lib/manifests";
+import { toYaml } from "../../lib/yaml";
+import { prometheusConfig, prometheusDatasource } from "./config";
+import type { PrometheusConfigArgs } from "./config";
+import { prometheusPod, samples } from "./pod";
+import type { PrometheusPodArgs } from "./pod";
+import { clusterRules } from "./rbac";
+
+const own = identity("prometheus", "prometheus", imageVersion("prometheus"));
+const http = { name: "http", port: ports.prometheus.http };
+
+export interface PrometheusArgs extends PrometheusConfigArgs, PrometheusPodArgs {
+  /** Rules of every room. */
+  readonly bundles: readonly Bundle[];
+  /** StorageClass of the volumes. */
+  readonly storageClassName: string;
+}
+
+/**
+ * Prometheus scrapes everything, evaluates every rule and keeps samples for its retention.
+ *
+ * Creates: ServiceAccount with read access to discovery and node metrics, ConfigMaps `prometheus-config` and
+ * `prometheus-rules` (it reloads both by itself, no restart), Services `prometheus` and `prometheus-headless`,
+ * StatefulSet, PodDisruptionBudget.
+ * When it is down: no new samples and no alerts, which the dead man's switch notices; logs and traces go on. Of two
+ * replicas, the loss of one loses nothing but its own copy.
+ * Sizing: README.md, "How big".
+ */
+export class Prometheus extends pulumi.ComponentResource {
+  /** Query API and UI, balanced over the replicas. */
+  readonly endpoint: Endpoint;
+  /** Data source for Grafana where no deduplicating query layer stands before the replicas. */
+  readonly datasource: Datasource;
+  /** The UI. */
+  readonly route: Route;
+
+  constructor(name: string, args: PrometheusArgs, opts: pulumi.ComponentResourceOptions) {
+    super("monitoring:prometheus:Prometheus", name, {}, opts);
+    const account = this.createServiceAccount(args.shipper);
+    const binding = this.createClusterRole(account);
+    const config = this.createConfig(args);
+    const rules = this.createRules(args.bundles);
+    this.createServices(args.shipper);
+    this.createStatefulSet(args, [binding, config, rules]);
+    this.createDisruptionBudget();
+
+    this.endpoint = endpoint(own, http.port);
+    this.datasource = prometheusDatasource(this.endpoint, args.settings);
+    this.route = { name: "prometheus", endpoint: this.endpoint, healthPath: "/-/healthy", ownLogin: false };
+    this.registerOutputs({ endpoint: this.endpoint });
+  }
+
+  private createServiceAccount(shipper: Sidecar | undefined) {
+    return new k8s.core.v1.ServiceAccount(
+      "prometheus",
+      { metadata: meta("prometheus", own, shipper?.serviceAccountAnnotations), automountServiceAccountToken: false },
+      { parent: this },
+    );
+  }
+
+  private createClusterRole(account: k8s.core.v1.ServiceAccount) {
+    const metadata = clusterMeta(own);
+    const role = new k8s.rbac.v1.ClusterRole("prometheus", { metadata, rules: clusterRules }, { parent: this });
+    const dependsOn = [role, account];
+    return new k8s.rbac.v1.ClusterRoleBinding("prometheus", clusterRoleBinding(own), { parent: this, dependsOn });
+  }
+
+  private createConfig(args: PrometheusConfigArgs) {
+    return new k8s.core.v1.ConfigMap(
+      "prometheus-config",
+      { metadata: meta("prometheus-config", own), data: { "prometheus.yml": toYaml(prometheusConfig(args)) } },
+      { parent: this },
+    );
+  }
+
+  private createRules(bundles: readonly Bundle[]) {
+    const files = bundles.flatMap(({ rules }) => rules).filter(({ engine }) => engine === "prometheus");
+    const data = Object.fromEntries(files.map(({ file, content }) => [file, content]));
+    return new k8s.core.v1.ConfigMap(
+      "prometheus-rules",
+      { metadata: meta("prometheus-rules", own), data },
+      { parent: this },
+    );
+  }
+
+  private createServices(shipper: Sidecar | undefined) {
+    // Replicas scrape at different instants; a client that stays with one sees no flicker.
+    const spec = { ...serviceSpec("prometheus", [http]), sessionAffinity: "ClientIP" };
+    new k8s.core.v1.Service("prometheus", { metadata: meta("prometheus", own), spec }, { parent: this });
+    new k8s.core.v1.Service(
+      "prometheus-headless",
+      {
+        metadata: meta("prometheus-headless", own),
+        spec: headlessServiceSpec("prometheus", [http, ...(shipper?.ports ?? [])]),
+      },
+      { parent: this },
+    );
+  }
+
+  private createStatefulSet(args: PrometheusArgs, dependsOn: pulumi.Resource[]) {
+    const { settings, shipper, storageClassName } = args;
+    return new k8s.apps.v1.StatefulSet(
+      "prometheus",
+      {
+        metadata: meta("prometheus", own, { [retentionAnnotation]: settings.retention.time }),
+        spec: {
+          serviceName: "prometheus-headless",
+          replicas: settings.replicas,
+          podManagementPolicy: "Parallel",
+          updateStrategy: { type: "RollingUpdate" },
+          persistentVolumeClaimRetentionPolicy: keepClaims,
+          selector: { matchLabels: selector("prometheus") },
+          template: { metadata: podMeta(own), spec: prometheusPod(args) },
+          volumeClaimTemplates: [claimTemplate("prometheus", samples.name, settings.storage, storageClassName)],
+        },
+      },
+      {
+        parent: this,
+        dependsOn: [...dependsOn, ...(shipper?.dependsOn ?? [])],
+        // The API refuses to change claims in place; docs/operations.md tells how a volume grows.
+        ignoreChanges: ["spec.volumeClaimTemplates"],
+        customTimeouts: { create: "20m", update: "40m" },
+      },
+    );
+  }
+
+  private createDisruptionBudget() {
+    return new k8s.policy.v1.PodDisruptionBudget(
+      "prometheus",
+      { metadata: meta("prometheus", own), spec: disruptionBudgetSpec("prometheus") },
+      { parent: this },
+    );
+  }
+}
