@@ -1,0 +1,74 @@
+/** The child processes of a control plane: each with a log file, all gone when the test process is. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { findTool } from "../toolbox";
+
+const tailLines = 15;
+
+export class Processes {
+  private readonly children = new Map<string, ChildProcess>();
+  private readonly killAll = (): void => {
+    for (const child of this.children.values()) child.kill("SIGKILL");
+  };
+
+  constructor(private readonly directory: string) {
+    process.once("exit", this.killAll);
+  }
+
+  start(name: string, path: string, args: readonly string[]): void {
+    // A test process that is itself killed runs no exit handler; setpriv (Linux) lets the kernel end its children.
+    const guard = findTool("setpriv");
+    const command = guard ? [guard, "--pdeathsig", "KILL", path, ...args] : [path, ...args];
+    const log = openSync(this.logFile(name), "w");
+    // HOME is the temporary folder, so that no configuration of the user is read.
+    const env = { ...process.env, HOME: this.directory };
+    const child = spawn(command[0] ?? path, command.slice(1), {
+      cwd: this.directory,
+      env,
+      stdio: ["ignore", log, log],
+    });
+    closeSync(log);
+    // Without a listener a failed spawn would end the test process; failed() reports it instead.
+    child.on("error", () => undefined);
+    this.children.set(name, child);
+  }
+
+  /** The first component that is no longer running. */
+  failed(): string | undefined {
+    const gone = (child: ChildProcess): boolean =>
+      child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+    return [...this.children].find(([, child]) => gone(child))?.[0];
+  }
+
+  logTail(name: string): string {
+    const lines = readFileSync(this.logFile(name), "utf8").trimEnd().split("\n");
+    return lines.slice(-tailLines).join("\n") || "(its log is empty)";
+  }
+
+  /** Nothing is worth a graceful end: the data is thrown away. */
+  async stop(): Promise<void> {
+    const running = [...this.children.values()].filter(
+      (child) => child.pid !== undefined && child.exitCode === null && child.signalCode === null,
+    );
+    const exits = running.map((child) => once(child, "exit"));
+    this.killAll();
+    await Promise.all(exits);
+    process.removeListener("exit", this.killAll);
+  }
+
+  private logFile(name: string): string {
+    return join(this.directory, `${name}.log`);
+  }
+}
+
+/** Distinct free ports: all are held open until the last is known. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), "close")));
+  return ports;
+}
