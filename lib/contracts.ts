@@ -42,6 +42,8 @@ export interface Database {
   readonly name: string;
   readonly user: string;
   readonly password: Output<string>;
+  /** PEM of the CAs that sign the server's certificate; those that the system trusts when absent. */
+  readonly certificateAuthority?: string | undefined;
 }
 
 /** The OpenSearch domain that keeps traces. */

@@ -66,5 +66,5 @@ export function gibibytes(size: string): number {
 
 /** Thousandths of a core in a processor quantity: `250m` is 250, `2` is 2000. */
 export function millicores(cpu: string): number {
-  return cpu.endsWith("m") ? Number(cpu.slice(0, -1)) : Number(cpu) * 1000;
+  return cpu.endsWith("m") ? Number(cpu.slice(0, -1)) : Math.round(Number(cpu) * 1000);
 }

@@ -55,6 +55,11 @@ export function httpProbe(path: string, port: number, periodSeconds: number, fai
   return { httpGet: { path, port }, periodSeconds, failureThreshold, timeoutSeconds: 3 };
 }
 
+/** Probe that only asks whether the process accepts connections: for liveness, where a busy answer must not kill. */
+export function tcpProbe(port: number, periodSeconds: number, failureThreshold: number) {
+  return { tcpSocket: { port }, periodSeconds, failureThreshold, timeoutSeconds: 3 };
+}
+
 /** Scratch directory in node storage, bounded so that a runaway process cannot fill the node. */
 export function scratch(name: string, sizeLimit: string): types.input.core.v1.Volume {
   return { name, emptyDir: { sizeLimit } };

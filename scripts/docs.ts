@@ -1,0 +1,41 @@
+/** Makes the documents that are derived from the program; with `--check`, refuses those that have drifted. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { format, resolveConfig } from "prettier";
+import { configuration } from "./docs/configuration";
+import type { Document } from "./docs/document";
+
+/** Every generated document; a new one is a module under scripts/docs and a line here. */
+export const documents: readonly Document[] = [configuration];
+
+const root = join(__dirname, "..");
+
+/** The text of a document as it must stand in its file. */
+export async function textOf({ path, render }: Document): Promise<string> {
+  return format(render(), { ...(await resolveConfig(join(root, path))), parser: "markdown" });
+}
+
+/** Documents whose file differs from what the program says now. */
+async function drifted(): Promise<{ path: string; text: string }[]> {
+  const texts = await Promise.all(
+    documents.map(async (document) => ({ path: document.path, text: await textOf(document) })),
+  );
+  return texts.filter(
+    ({ path, text }) => !existsSync(join(root, path)) || readFileSync(join(root, path), "utf8") !== text,
+  );
+}
+
+async function main(check: boolean): Promise<void> {
+  for (const { path, text } of await drifted()) {
+    if (check) {
+      console.error(`${path} does not say what the program does: run npm run docs`);
+      process.exitCode = 1;
+    } else {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+      console.log(`wrote ${path}`);
+    }
+  }
+}
+
+if (require.main === module) void main(process.argv.includes("--check"));

@@ -1,0 +1,43 @@
+import { bytes } from "../../lib/units";
+import { rule, unless } from "./rule";
+
+export const logs = {
+  copiesHaveServers: rule(
+    "loki.replicationFactor is at most loki.replicas",
+    ["loki"],
+    ({ loki: { replicas, replicationFactor: factor } }) =>
+      unless(factor <= replicas, {
+        path: "loki.replicationFactor",
+        value: factor,
+        reason: `needs more servers than loki.replicas ${replicas}: no write would reach its quorum`,
+        remedy: `write at most ${replicas}, or set loki.replicas to ${factor}`,
+      }),
+  ),
+
+  logsSurviveTheLossOfAServer: rule(
+    "with more than one Loki server, loki.replicationFactor is more than one",
+    ["loki"],
+    ({ loki: { replicas, replicationFactor } }) =>
+      unless(replicationFactor > 1 || replicas === 1, {
+        path: "loki.replicationFactor",
+        value: replicationFactor,
+        reason: `keeps one copy on ${replicas} servers: the loss of one stops reads and part of the writes`,
+        remedy: "write 3 with loki.replicas 3, or set loki.replicas to 1",
+      }),
+  ),
+
+  resultsCacheLeavesMemory: rule(
+    "loki.resultsCacheMb is at most half of loki.resources.limits.memory",
+    ["loki"],
+    ({ loki: { resultsCacheMb, resources } }) => {
+      const { memory } = resources.limits;
+      const most = Math.floor(bytes(memory) / 2 / 2 ** 20);
+      return unless(resultsCacheMb <= most, {
+        path: "loki.resultsCacheMb",
+        value: resultsCacheMb,
+        reason: `takes more than half of loki.resources.limits.memory ${memory}: Loki would be killed while it queries`,
+        remedy: `write at most ${most}, or raise loki.resources.limits.memory`,
+      });
+    },
+  ),
+};

@@ -1,0 +1,36 @@
+import { bytes, seconds } from "../../lib/units";
+import { rule, unless } from "./rule";
+
+/** Prometheus' documentation asks for at most 80-85 % of the disk, since write-ahead log and compaction come on top. */
+const usableShareOfDisk = 0.85;
+
+/** Thanos' documentation asks for three times the two hours of a block, so that a short outage of S3 loses nothing. */
+const shortestLocalRetention = "6h";
+
+export const metrics = {
+  blocksFitTheDisk: rule(
+    "prometheus.retention.size leaves 15 % of prometheus.storage to write-ahead log and compaction",
+    ["prometheus"],
+    ({ prometheus: { retention, storage } }) => {
+      const most = Math.floor((bytes(storage) * usableShareOfDisk) / 1e9);
+      return unless(bytes(retention.size) <= bytes(storage) * usableShareOfDisk, {
+        path: "prometheus.retention.size",
+        value: retention.size,
+        reason: `does not fit prometheus.storage ${storage}: write-ahead log and compaction need 15 % of the disk`,
+        remedy: `write at most ${most}GB, or raise prometheus.storage`,
+      });
+    },
+  ),
+
+  samplesOutliveTheirUpload: rule(
+    "with Thanos, prometheus.retention.time leaves blocks on disk until they are in S3",
+    ["prometheus", "thanos"],
+    ({ prometheus: { retention }, thanos }) =>
+      unless(!thanos.enabled || seconds(retention.time) >= seconds(shortestLocalRetention), {
+        path: "prometheus.retention.time",
+        value: retention.time,
+        reason: "is so short that blocks could be deleted before they are uploaded",
+        remedy: `write at least ${shortestLocalRetention}, or set thanos.enabled to false`,
+      }),
+  ),
+};

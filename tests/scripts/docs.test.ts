@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { documents, textOf } from "../../scripts/docs";
+
+const root = join(__dirname, "..", "..");
+
+describe("the generated documents", () => {
+  for (const document of documents) {
+    it(`${document.path} says what the program does (npm run docs)`, async () => {
+      assert.equal(readFileSync(join(root, document.path), "utf8"), await textOf(document));
+    });
+
+    it(`${document.path} is the same each time`, async () => {
+      assert.equal(await textOf(document), await textOf(document));
+    });
+  }
+});
