@@ -19,8 +19,16 @@ const namespaceName = "kubernetes.io/metadata.name";
 /** Address of NodeLocal DNSCache, where a cluster has it. */
 const nodeLocalDns = "169.254.20.10/32";
 
+/** The instance metadata service: it would hand the node's own role to any pod that reaches it. */
+const instanceMetadata = "169.254.169.254/32";
+
+/** An address block; one that stands for everything leaves out the node's credentials. */
+function ipBlock(cidr: string) {
+  return cidr.endsWith("/0") ? { cidr, except: [instanceMetadata] } : { cidr };
+}
+
 function peers(party: Party): Peer[] {
-  if ("cidrs" in party) return party.cidrs.map((cidr) => ({ ipBlock: { cidr } }));
+  if ("cidrs" in party) return party.cidrs.map((cidr) => ({ ipBlock: ipBlock(cidr) }));
   if ("workload" in party) {
     return [
       {

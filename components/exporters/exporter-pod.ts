@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import { image } from "../../lib/images";
-import { containerSecurity, httpProbe, podSecurity, priorityClass } from "../../lib/workload";
+import { containerSecurity, httpProbe, podSecurity, priorityClass, tcpProbe } from "../../lib/workload";
 import type { ExporterArgs } from "./exporter";
 
 /** Where the password is mounted; the specs' environment refers to this file. */
@@ -55,7 +55,7 @@ export function exporterPod(name: string, args: ExporterArgs): types.input.core.
         resources: args.resources,
         securityContext: containerSecurity(),
         readinessProbe: httpProbe(args.probePath, args.port, 10, 3),
-        livenessProbe: httpProbe(args.probePath, args.port, 20, 6),
+        livenessProbe: tcpProbe(args.port, 20, 6),
         volumeMounts: volumes.map((volume) => {
           const mount = String(volume.name);
           return { name: mount, mountPath: mountPath(mount), readOnly: true };

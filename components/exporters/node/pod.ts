@@ -1,8 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
-import type { types } from "@pulumi/kubernetes";
 import { ports } from "../../../lib/catalogue";
 import { image } from "../../../lib/images";
-import { agentPlacement, containerSecurity, httpProbe, podSecurity } from "../../../lib/workload";
+import { agentPlacement, containerSecurity, httpProbe, podSecurity, tcpProbe } from "../../../lib/workload";
 import type { Settings } from "../../../settings/schema";
 
 const name = "node-exporter";
@@ -56,7 +55,7 @@ export function nodeExporterPod({ resources }: Settings["exporters"]["node"]): t
         resources,
         securityContext: containerSecurity(),
         readinessProbe: httpProbe("/", port, 10, 3),
-        livenessProbe: httpProbe("/", port, 20, 6),
+        livenessProbe: tcpProbe(port, 20, 6),
         volumeMounts: [host("root", "/host/root"), host("sys", "/host/sys")],
       },
     ],

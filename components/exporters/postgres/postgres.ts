@@ -12,7 +12,7 @@ const collectionTimeout = "8s";
 export function postgresExporter(
   target: Postgres["targets"][number],
   resources: Postgres["resources"],
-  password: Password,
+  password: Password | undefined,
 ): ExporterArgs {
   const { host, port, database, user, sslMode, caConfigMap } = target;
   const tls = `sslmode=${sslMode}${caConfigMap === undefined ? "" : `&sslrootcert=${caFile}`}`;
@@ -22,12 +22,8 @@ export function postgresExporter(
     user: 65_534,
     // `/metrics` would open database connections.
     probePath: "/",
-    args: [
-      "--collector.database_wraparound",
-      "--collector.long_running_transactions",
-      "--collector.stat_checkpointer",
-      "--no-collector.settings",
-    ],
+    // Off by default; alerts and the dashboard read them. The settings, on by default, hold max_connections.
+    args: ["--collector.database_wraparound", "--collector.long_running_transactions", "--collector.stat_checkpointer"],
     env: [
       { name: "DATA_SOURCE_URI", value: `${host}:${port}/${database}?${tls}` },
       { name: "DATA_SOURCE_USER", value: user },

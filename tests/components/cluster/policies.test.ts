@@ -108,6 +108,21 @@ describe("components/cluster/policies", () => {
     ]);
   });
 
+  it("never opens the instance metadata service, whose credentials are the node's", () => {
+    const flow: Flow = {
+      from: loki,
+      to: { cidrs: ["0.0.0.0/0", "52.0.0.0/8"], name: "S3" },
+      ports: [443],
+      why: "chunks",
+    };
+    assert.deepEqual(render([flow])[0]?.spec.egress, [
+      {
+        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }, { ipBlock: { cidr: "52.0.0.0/8" } }],
+        ports: [{ port: 443, protocol: "TCP" }],
+      },
+    ]);
+  });
+
   it("selects pods that others create in our namespaces by the labels of the flow", () => {
     const solver = { namespaces: ["monitoring"], podLabels: { "acme.cert-manager.io/http01-solver": "true" } };
     const flow: Flow = { from: { namespaces: ["nginx-ingress"] }, to: solver, ports: [8089], why: "challenge" };

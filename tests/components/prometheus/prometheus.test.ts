@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { Prometheus } from "../../../components/prometheus/prometheus";
+import type { PrometheusArgs } from "../../../components/prometheus/prometheus";
+import type { Bundle, Sidecar } from "../../../lib/contracts";
+import { prometheus as schema } from "../../../settings/schema/metrics";
+import { at, inventory, resourceOf } from "../../support/inventory";
+import { recordComponent } from "../../support/mocks";
+
+const bundle: Bundle = {
+  room: "loki",
+  rules: [
+    { file: "loki.loki.yml", engine: "prometheus", content: "groups: []\n" },
+    { file: "loki.errors.logs.yml", engine: "loki", content: "groups: []\n" },
+  ],
+  dashboards: [],
+};
+
+const args: PrometheusArgs = {
+  settings: schema.parse({ replicas: 2, storage: "100Gi", retention: { time: "30d", size: "85GB" } }),
+  cluster: "leads",
+  environment: "production",
+  alertmanagers: ["alertmanager-0:9093"],
+  bundles: [bundle],
+  externalUrl: "https://prometheus.example.com",
+  storageClassName: "monitoring-gp3",
+};
+
+const shipper: Sidecar = {
+  container: { name: "thanos-sidecar", image: "thanos" },
+  volumes: [{ name: "objstore", configMap: { name: "thanos-objstore" } }],
+  ports: [{ name: "grpc", port: 10_901 }],
+  serviceAccountAnnotations: { "eks.amazonaws.com/role-arn": "arn" },
+  dependsOn: [],
+};
+
+const record = (overrides: Partial<PrometheusArgs> = {}) =>
+  recordComponent(() => new Prometheus("prometheus", { ...args, ...overrides }, {}));
+
+describe("components/prometheus", () => {
+  it("creates exactly what its README names", async () => {
+    const { resources, component } = await record();
+    assert.deepEqual(inventory(resources).sort(), [
+      ["ClusterRole", "prometheus"],
+      ["ClusterRoleBinding", "prometheus"],
+      ["ConfigMap", "prometheus-config"],
+      ["ConfigMap", "prometheus-rules"],
+      ["PodDisruptionBudget", "prometheus"],
+      ["Prometheus", "prometheus"],
+      ["Service", "prometheus"],
+      ["Service", "prometheus-headless"],
+      ["ServiceAccount", "prometheus"],
+      ["StatefulSet", "prometheus"],
+    ]);
+    assert.equal(component.endpoint.url, "http://prometheus.monitoring.svc.cluster.local:9090");
+    assert.equal(component.route.ownLogin, false);
+  });
+
+  it("takes the rules of every room for Prometheus, and leaves those for Loki to Loki", async () => {
+    const { resources } = await record();
+    const { inputs } = resourceOf(resources, "ConfigMap", "prometheus-rules");
+    assert.deepEqual(inputs["data"], { "loki.loki.yml": "groups: []\n" });
+  });
+
+  it("keeps its data when it is deleted or scaled, states its retention, and never edits claims in place", async () => {
+    const { resources } = await record();
+    const { inputs, options } = resourceOf(resources, "StatefulSet", "prometheus");
+    assert.deepEqual(at(inputs, "spec", "persistentVolumeClaimRetentionPolicy"), {
+      whenDeleted: "Retain",
+      whenScaled: "Retain",
+    });
+    assert.deepEqual(at(inputs, "metadata", "annotations"), { "insurance-lead-gen.com/retention": "30d" });
+    assert.deepEqual(at(inputs, "spec", "volumeClaimTemplates", 0, "spec"), {
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: "monitoring-gp3",
+      resources: { requests: { storage: "100Gi" } },
+    });
+    assert.deepEqual(options.ignoreChanges, ["spec.volumeClaimTemplates"]);
+  });
+
+  it("compacts its own blocks unless a shipper uploads them", async () => {
+    const containerArgs = async (overrides: Partial<PrometheusArgs>) => {
+      const { inputs } = resourceOf((await record(overrides)).resources, "StatefulSet", "prometheus");
+      return at(inputs, "spec", "template", "spec", "containers", 0, "args");
+    };
+    const alone = [
+      "--config.file=/etc/prometheus/prometheus.yml",
+      "--storage.tsdb.path=/prometheus",
+      "--config.auto-reload",
+      "--web.external-url=https://prometheus.example.com",
+      "--enable-feature=exemplar-storage",
+    ];
+    assert.deepEqual(await containerArgs({}), alone);
+    assert.deepEqual(await containerArgs({ shipper }), [
+      ...alone,
+      "--storage.tsdb.min-block-duration=2h",
+      "--storage.tsdb.max-block-duration=2h",
+    ]);
+  });
+
+  it("gives the shipper its container, volume, port and role", async () => {
+    const { resources } = await record({ shipper });
+    const pod = at(resourceOf(resources, "StatefulSet", "prometheus").inputs, "spec", "template", "spec");
+    assert.equal(at(pod, "containers", 1, "name"), "thanos-sidecar");
+    assert.equal(at(pod, "volumes", 2, "name"), "objstore");
+    const headless = resourceOf(resources, "Service", "prometheus-headless");
+    assert.deepEqual(at(headless.inputs, "spec", "ports", 1), {
+      name: "grpc",
+      port: 10_901,
+      targetPort: 10_901,
+      protocol: "TCP",
+    });
+    const account = resourceOf(resources, "ServiceAccount", "prometheus");
+    assert.deepEqual(at(account.inputs, "metadata", "annotations"), { "eks.amazonaws.com/role-arn": "arn" });
+  });
+
+  it("may read discovery and metrics, and nothing else", async () => {
+    const { resources } = await record();
+    assert.deepEqual(resourceOf(resources, "ClusterRole", "prometheus").inputs["rules"], [
+      { apiGroups: [""], resources: ["nodes", "services", "pods", "namespaces"], verbs: ["get", "list", "watch"] },
+      { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
+      { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
+      { nonResourceURLs: ["/metrics"], verbs: ["get"] },
+    ]);
+  });
+});
