@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { configProblems, levelOf, settingsOf, type PackConfig } from "../../../policy/lib/config";
+import type { Exemption } from "../../../policy/lib/exemption";
+import { number, texts } from "../../../policy/lib/parameters";
+import { resourceRule } from "../../../policy/lib/rule";
+import { rules } from "../../../policy/rules";
+
+const rule = resourceRule({
+  name: "test-rule",
+  description: "Something holds.",
+  level: "mandatory",
+  severity: "low",
+  remediation: "Do it.",
+  parameters: { days: number("Days.", 7, { minimum: 1, maximum: 9 }), names: texts("Names.", ["a"]) },
+  check: () => undefined,
+});
+
+const exemption = { resource: "a", reason: "long enough a reason", until: "2027-01-31" };
+
+describe("level of a rule", () => {
+  const level = (config: PackConfig): string => levelOf(rule, config);
+
+  it("is its own, then that of all, then that of the config file, as the engine reconciles them", () => {
+    assert.equal(level({}), "mandatory");
+    assert.equal(level({ all: "advisory" }), "advisory");
+    assert.equal(level({ all: { enforcementLevel: "disabled" } }), "disabled");
+    assert.equal(level({ all: "disabled", "test-rule": "mandatory" }), "mandatory");
+    assert.equal(level({ all: "disabled", "test-rule": { enforcementLevel: "advisory", days: 8 } }), "advisory");
+    assert.equal(level({ all: "disabled", "test-rule": { days: 8 } }), "disabled");
+  });
+
+  it("is advisory where neither rule nor config says anything", () => {
+    assert.equal(levelOf({ name: "other" }, {}), "advisory");
+  });
+});
+
+describe("settings of a rule", () => {
+  it("are the defaults, overridden key by key", () => {
+    assert.deepEqual(settingsOf(rule, {}), { days: 7, names: ["a"], exempt: [] });
+    const config = { "test-rule": { enforcementLevel: "advisory" as const, names: ["b"] } };
+    assert.deepEqual(settingsOf(rule, config), { days: 7, names: ["b"], exempt: [] });
+    assert.deepEqual(settingsOf(rule, { "test-rule": "advisory" }), { days: 7, names: ["a"], exempt: [] });
+  });
+});
+
+describe("check of a pack config", () => {
+  const problems = (config: object): string[] => configProblems(config, [rule]);
+
+  it("accepts levels, settings and exemptions that exist", () => {
+    assert.deepEqual(problems({ all: "advisory", "test-rule": "disabled" }), []);
+    assert.deepEqual(problems({ "test-rule": { enforcementLevel: "remediate", days: 9, exempt: [exemption] } }), []);
+  });
+
+  it("names a rule that does not exist", () => {
+    assert.deepEqual(problems({ "test-rul": "advisory" }), [
+      "test-rul is not a rule of this pack, want one listed in policy/README.md",
+    ]);
+  });
+
+  it("names every setting that does not exist, has the wrong type or lies outside its bounds", () => {
+    assert.deepEqual(problems({ "test-rule": { day: 1, days: 10, names: "a" } }), [
+      "test-rule.day is not a known key, want one of days, names, exempt",
+      "test-rule.days is 10, want at most 9",
+      'test-rule.names is "a", want array',
+    ]);
+    assert.deepEqual(problems({ "test-rule": { days: 0, names: ["", 3] } }), [
+      "test-rule.days is 0, want at least 1",
+      'test-rule.names[0] is "", want at least 1 characters',
+      "test-rule.names[1] is 3, want string",
+    ]);
+  });
+
+  it("refuses levels that do not exist, and what is neither level nor object", () => {
+    const levels = "want one of advisory, mandatory, remediate, disabled";
+    assert.deepEqual(problems({ "test-rule": "strict" }), [`test-rule is "strict", ${levels}`]);
+    assert.deepEqual(problems({ "test-rule": 3 }), ["test-rule is 3, want a level or an object"]);
+    assert.deepEqual(problems({ "test-rule": { enforcementLevel: 1 } }), [`test-rule.enforcementLevel is 1, ${levels}`]);
+    assert.deepEqual(problems({ all: "x" }), [`all is "x", ${levels}`]);
+    assert.deepEqual(problems({ all: { days: 1 } }), [
+      `all.enforcementLevel is undefined, ${levels}`,
+      "all.days is not a known key, want only enforcementLevel",
+    ]);
+  });
+
+  it("refuses exemptions without a reason, without an end, or with keys that do not exist", () => {
+    const exempt = [{ resource: "a", reason: "because" }, { ...exemption, until: "soon", by: "me" }];
+    assert.deepEqual(problems({ "test-rule": { exempt } }), [
+      "test-rule.exempt[0].until is missing",
+      'test-rule.exempt[0].reason is "because", want at least 15 characters',
+      'test-rule.exempt[1].until is "soon", want a match of ^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
+      "test-rule.exempt[1].by is not a known key, want one of resource, container, reason, until, ticket",
+    ]);
+  });
+});
+
+describe("config of the stacks", () => {
+  const folder = join(__dirname, "..", "..", "..", "policy", "config");
+  const files = readdirSync(folder).map((file) => join(folder, file));
+  const read = (file: string): Record<string, { exempt?: Exemption[] } | string> =>
+    JSON.parse(readFileSync(file, "utf8")) as Record<string, { exempt?: Exemption[] } | string>;
+
+  it("has one file for production and one for staging", () => {
+    assert.deepEqual(files.map((file) => file.slice(folder.length + 1)).sort(), ["production.json", "staging.json"]);
+  });
+
+  for (const file of files) {
+    it(`names only rules and settings that exist in ${file.slice(folder.length + 1)}`, () => {
+      assert.deepEqual(configProblems(read(file), rules), []);
+    });
+
+    it(`exempts only the agents of the nodes and their namespace in ${file.slice(folder.length + 1)}`, () => {
+      const exempt = Object.values(read(file)).flatMap((settings) =>
+        typeof settings === "string" ? [] : (settings.exempt ?? []),
+      );
+      const others = exempt.filter(({ resource }) => !["node-exporter", "alloy", "monitoring-agents"].includes(resource));
+      assert.deepEqual(others, []);
+    });
+  }
+});
