@@ -4,9 +4,10 @@ import { dirname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { configuration } from "./docs/configuration";
 import type { Document } from "./docs/document";
+import { network } from "./docs/network";
 
 /** Every generated document; a new one is a module under scripts/docs and a line here. */
-export const documents: readonly Document[] = [configuration];
+export const documents: readonly Document[] = [configuration, network];
 
 const root = join(__dirname, "..");
 

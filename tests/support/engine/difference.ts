@@ -33,7 +33,8 @@ export function compare(before: Wire | undefined, after: Wire | undefined, path:
   if (before === after || isDeepStrictEqual(before, after)) return [];
   if (isList(before) && isList(after)) return compareLists(before, after, path);
   if (isObject(before) && isObject(after)) return compareObjects(before, after, path);
-  if (before === undefined || before === null) return after === undefined || after === null ? [] : [{ path, kind: "add" }];
+  if (before === undefined || before === null)
+    return after === undefined || after === null ? [] : [{ path, kind: "add" }];
   return [{ path, kind: after === undefined || after === null ? "delete" : "update" }];
 }
 

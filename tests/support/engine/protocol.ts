@@ -24,8 +24,7 @@ export function opened(properties: WireObject): WireObject {
 /** The value at a path of keys, undefined where there is none. */
 export function at(value: Wire | undefined, ...path: readonly string[]): Wire | undefined {
   return path.reduce<Wire | undefined>(
-    (parent, key) =>
-      typeof parent === "object" && parent !== null ? (parent as WireObject)[key] : undefined,
+    (parent, key) => (typeof parent === "object" && parent !== null ? (parent as WireObject)[key] : undefined),
     value,
   );
 }

@@ -200,7 +200,7 @@ class Methods {
 }
 
 function answer(method: string, methods: Methods, onGap: Attachment["onGap"]): grpc.handleUnaryCall<unknown, unknown> {
-  const known = method in methods ? methods[method as keyof Methods] as Handler : undefined;
+  const known = method in methods ? (methods[method as keyof Methods] as Handler) : undefined;
   return (call, callback) => {
     const respond = async (): Promise<unknown> => {
       if (known === undefined) throw new Gap(`the stand-in provider does not know the method ${method}`);
