@@ -99,7 +99,7 @@ function configReloader({ settings }: AlertmanagerPodArgs): types.input.core.v1.
     resources: settings.reloaderResources,
     securityContext: containerSecurity(),
     readinessProbe: httpProbe("/healthz", reloader, 10, 3),
-    livenessProbe: httpProbe("/healthz", reloader, 10, 6),
+    livenessProbe: { tcpSocket: { port: reloader }, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 3 },
     volumeMounts: configMounts,
   };
 }
