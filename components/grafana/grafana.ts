@@ -9,6 +9,7 @@ import {
   claimTemplate,
   disruptionBudgetSpec,
   endpoint,
+  headlessServiceSpec,
   identity,
   keepClaims,
   meta,
@@ -55,7 +56,8 @@ type Checksums = Readonly<Record<string, pulumi.Input<string>>>;
  *
  * Creates: ServiceAccount, Secrets `grafana-admin-credentials`, `grafana-secret-key` and `grafana-database`, ConfigMaps
  * `grafana-provisioning` (data sources and folders; a change restarts the pods) and `grafana-dashboards-<room>` (re-read every
- * 30 seconds), with a database of its own CA `grafana-database-ca`, Service, StatefulSet, PodDisruptionBudget.
+ * 30 seconds), `grafana-database-ca` for RDS, Services `grafana` and
+ * `grafana-headless`, StatefulSet, PodDisruptionBudget.
  * When it is down: nobody sees dashboards; alerts still fire and notify, since they do not pass Grafana.
  * Sizing: README.md, "How big".
  */
@@ -74,7 +76,7 @@ export class Grafana extends pulumi.ComponentResource {
     const provisioning = this.createProvisioning(args.datasources, rooms);
     const dashboards = bundles.map((bundle) => this.createDashboards(bundle));
     const authority = this.createDatabaseCa(args);
-    this.createService();
+    this.createServices();
     const checksums = { ...secrets.checksums, ...provisioning.checksums, ...authority.checksums };
     const parts = [account, ...secrets.resources, provisioning.resource, ...dashboards, ...authority.resources];
     this.createStatefulSet(args, rooms, checksums, parts);
@@ -150,10 +152,15 @@ export class Grafana extends pulumi.ComponentResource {
     return { resources: [resource], checksums: { "database-ca": checksum(pem) } };
   }
 
-  private createService() {
-    return new k8s.core.v1.Service(
+  private createServices() {
+    new k8s.core.v1.Service(
       "grafana",
       { metadata: meta("grafana", own), spec: serviceSpec("grafana", [http]) },
+      { parent: this },
+    );
+    new k8s.core.v1.Service(
+      "grafana-headless",
+      { metadata: meta("grafana-headless", own), spec: headlessServiceSpec("grafana", [http]) },
       { parent: this },
     );
   }
@@ -173,7 +180,7 @@ export class Grafana extends pulumi.ComponentResource {
       {
         metadata: meta("grafana", own),
         spec: {
-          serviceName: "grafana",
+          serviceName: "grafana-headless",
           replicas: settings.replicas,
           podManagementPolicy: "Parallel",
           updateStrategy: { type: "RollingUpdate" },

@@ -85,6 +85,7 @@ const common = [
   "kubernetes:core/v1:Secret grafana-admin-credentials",
   "kubernetes:core/v1:Secret grafana-secret-key",
   "kubernetes:core/v1:Service grafana",
+  "kubernetes:core/v1:Service grafana-headless",
   "kubernetes:core/v1:ServiceAccount grafana",
   "kubernetes:policy/v1:PodDisruptionBudget grafana",
   "monitoring:grafana:Grafana grafana",
