@@ -91,7 +91,10 @@ function storage({ bucket, endpoint, region }: LokiConfigArgs["store"]) {
           dualstack_enabled: false,
         },
       },
-      tsdb_shipper: { active_index_directory: `${dataDirectory}/index`, cache_location: `${dataDirectory}/index_cache` },
+      tsdb_shipper: {
+        active_index_directory: `${dataDirectory}/index`,
+        cache_location: `${dataDirectory}/index_cache`,
+      },
     },
   };
 }

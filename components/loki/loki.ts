@@ -84,7 +84,11 @@ export class Loki extends pulumi.ComponentResource {
   private createRules(bundles: readonly Bundle[]) {
     const files = bundles.flatMap(({ rules }) => rules).filter(({ engine }) => engine === "loki");
     const rules = Object.fromEntries(files.map(({ file, content }) => [file, content]));
-    return new k8s.core.v1.ConfigMap("loki-rules", { metadata: meta("loki-rules", own), data: rules }, { parent: this });
+    return new k8s.core.v1.ConfigMap(
+      "loki-rules",
+      { metadata: meta("loki-rules", own), data: rules },
+      { parent: this },
+    );
   }
 
   private createServices() {
@@ -100,7 +104,11 @@ export class Loki extends pulumi.ComponentResource {
     );
   }
 
-  private createStatefulSet({ settings, store, storageClassName }: LokiArgs, sum: string, dependsOn: pulumi.Resource[]) {
+  private createStatefulSet(
+    { settings, store, storageClassName }: LokiArgs,
+    sum: string,
+    dependsOn: pulumi.Resource[],
+  ) {
     return new k8s.apps.v1.StatefulSet(
       "loki",
       {

@@ -10,6 +10,7 @@ import {
   priorityClass,
   scratch,
   spread,
+  tcpProbe,
 } from "../../lib/workload";
 import type { Settings } from "../../settings/schema";
 import { dataDirectory, rulesDirectory } from "./config";
@@ -40,7 +41,8 @@ function container(settings: Settings["loki"]): types.input.core.v1.Container {
     // Not ready while another replica is unhealthy in the ring: a rolling update stops before it costs the quorum.
     readinessProbe: httpProbe("/ready", http, 10, 3),
     // Replaying the write-ahead log takes minutes and waiting for peers longer; only a listener that is gone warrants a restart.
-    livenessProbe: { tcpSocket: { port: http }, periodSeconds: 10, failureThreshold: 30, timeoutSeconds: 3 },
+    startupProbe: tcpProbe(http, 10, 60),
+    livenessProbe: tcpProbe(http, 10, 30),
     volumeMounts: [
       data,
       { name: "config", mountPath: "/etc/loki", readOnly: true },
