@@ -77,7 +77,9 @@ describe("check of a pack config", () => {
     const levels = "want one of advisory, mandatory, remediate, disabled";
     assert.deepEqual(problems({ "test-rule": "strict" }), [`test-rule is "strict", ${levels}`]);
     assert.deepEqual(problems({ "test-rule": 3 }), ["test-rule is 3, want a level or an object"]);
-    assert.deepEqual(problems({ "test-rule": { enforcementLevel: 1 } }), [`test-rule.enforcementLevel is 1, ${levels}`]);
+    assert.deepEqual(problems({ "test-rule": { enforcementLevel: 1 } }), [
+      `test-rule.enforcementLevel is 1, ${levels}`,
+    ]);
     assert.deepEqual(problems({ all: "x" }), [`all is "x", ${levels}`]);
     assert.deepEqual(problems({ all: { days: 1 } }), [
       `all.enforcementLevel is undefined, ${levels}`,
@@ -86,7 +88,10 @@ describe("check of a pack config", () => {
   });
 
   it("refuses exemptions without a reason, without an end, or with keys that do not exist", () => {
-    const exempt = [{ resource: "a", reason: "because" }, { ...exemption, until: "soon", by: "me" }];
+    const exempt = [
+      { resource: "a", reason: "because" },
+      { ...exemption, until: "soon", by: "me" },
+    ];
     assert.deepEqual(problems({ "test-rule": { exempt } }), [
       "test-rule.exempt[0].until is missing",
       'test-rule.exempt[0].reason is "because", want at least 15 characters',
@@ -115,7 +120,9 @@ describe("config of the stacks", () => {
       const exempt = Object.values(read(file)).flatMap((settings) =>
         typeof settings === "string" ? [] : (settings.exempt ?? []),
       );
-      const others = exempt.filter(({ resource }) => !["node-exporter", "alloy", "monitoring-agents"].includes(resource));
+      const others = exempt.filter(
+        ({ resource }) => !["node-exporter", "alloy", "monitoring-agents"].includes(resource),
+      );
       assert.deepEqual(others, []);
     });
   }

@@ -41,7 +41,10 @@ describe("cursor", () => {
 
   it("writes paths that name list elements and quote odd keys", () => {
     const at = root(props);
-    const paths = at.key("list").items().map((item) => item.key("v").path);
+    const paths = at
+      .key("list")
+      .items()
+      .map((item) => item.key("v").path);
     assert.deepEqual(paths, ["list[a].v", "list[b].v", "list[c].v", "list[3].v"]);
     assert.equal(at.key("dotted.key/x").key("0").path, '["dotted.key/x"]["0"]');
   });
@@ -54,14 +57,23 @@ describe("cursor", () => {
   it("moves below an unknown without failing, and stops only at reading", () => {
     const below = root(props).at("gone.a.b");
     assert.equal(below.unknown, true);
-    assert.equal(stopsAt(() => below.string()), "gone.a.b");
-    assert.equal(stopsAt(() => root(props).json()), "gone");
+    assert.equal(
+      stopsAt(() => below.string()),
+      "gone.a.b",
+    );
+    assert.equal(
+      stopsAt(() => root(props).json()),
+      "gone",
+    );
   });
 
   it("tells what is given from what is not, and only stops where the holder is unknown", () => {
     const at = root(props);
     assert.deepEqual([at.key("gone").given(), at.key("text").given(), at.key("absent").given()], [true, true, false]);
-    assert.equal(stopsAt(() => at.at("gone.a").given()), "gone.a");
+    assert.equal(
+      stopsAt(() => at.at("gone.a").given()),
+      "gone.a",
+    );
   });
 
   it("returns deep JSON", () => {
@@ -72,7 +84,12 @@ describe("cursor", () => {
     assert.equal(root(props).key("text").display(), '"x"');
     assert.equal(root(props).key("absent").display(), "not set");
     assert.equal(root(props).key("gone").display(), "unknown until the update");
-    assert.equal(root({ a: "y".repeat(200) }).key("a").display(), `"${"y".repeat(99)}…`);
+    assert.equal(
+      root({ a: "y".repeat(200) })
+        .key("a")
+        .display(),
+      `"${"y".repeat(99)}…`,
+    );
   });
 });
 
@@ -80,7 +97,10 @@ describe("secrets in messages", () => {
   const hidden = "(secret, not shown)";
 
   it("never show what a Secret holds, nor what is parsed from it", () => {
-    const secret = root({ data: { a: "c2VjcmV0" }, stringData: { b: "x" }, type: "Opaque" }, "kubernetes:core/v1:Secret");
+    const secret = root(
+      { data: { a: "c2VjcmV0" }, stringData: { b: "x" }, type: "Opaque" },
+      "kubernetes:core/v1:Secret",
+    );
     assert.equal(secret.at("data.a").display(), hidden);
     assert.equal(secret.key("stringData").display(), hidden);
     assert.equal(secret.at("stringData.b").with({ c: "x" }).key("c").display(), hidden);
@@ -95,7 +115,12 @@ describe("secrets in messages", () => {
 
   it("never show a value that is a credential by its format", () => {
     assert.equal(root({ url: "postgres://a:hunter2@db/x" }).key("url").display(), hidden);
-    assert.equal(root({ a: ["AKIAIOSFODNN7EXAMPLE"] }).key("a").display(), hidden);
+    assert.equal(
+      root({ a: ["AKIAIOSFODNN7EXAMPLE"] })
+        .key("a")
+        .display(),
+      hidden,
+    );
   });
 });
 
@@ -116,18 +141,33 @@ describe("a search among places some of which are unknown", () => {
   const places = [{ a: 1 }, { a: UNKNOWN }, { a: 2 }].map((props) => root(props).key("a"));
 
   it("returns what surely passes", () => {
-    assert.deepEqual(passing(places, (place) => place.number() === 2).map(({ value }) => value), [2]);
+    assert.deepEqual(
+      passing(places, (place) => place.number() === 2).map(({ value }) => value),
+      [2],
+    );
   });
 
   it("stops at the unknown when nothing surely passes, since that may be it", () => {
-    assert.equal(stopsAt(() => passing(places, (place) => place.number() === 3)), "a");
+    assert.equal(
+      stopsAt(() => passing(places, (place) => place.number() === 3)),
+      "a",
+    );
   });
 
   it("is empty when nothing passes and nothing is unknown", () => {
-    assert.deepEqual(passing(places.slice(0, 1), () => false), []);
+    assert.deepEqual(
+      passing(places.slice(0, 1), () => false),
+      [],
+    );
   });
 
   it("lets other errors through", () => {
-    assert.throws(() => passing(places, () => { throw new RangeError("x"); }), RangeError);
+    assert.throws(
+      () =>
+        passing(places, () => {
+          throw new RangeError("x");
+        }),
+      RangeError,
+    );
   });
 });

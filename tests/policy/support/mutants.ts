@@ -27,7 +27,14 @@ const FLIPPED: ReadonlyMap<ts.SyntaxKind, readonly string[]> = new Map([
   [ts.SyntaxKind.AsteriskToken, ["/"]],
 ]);
 
-const SWAPPED: Readonly<Record<string, string>> = { some: "every", every: "some", min: "max", max: "min", floor: "ceil", ceil: "floor" };
+const SWAPPED: Readonly<Record<string, string>> = {
+  some: "every",
+  every: "some",
+  min: "max",
+  max: "min",
+  floor: "ceil",
+  ceil: "floor",
+};
 
 /** Calls whose loss must be noticed: findings, and the judgement of parts. */
 const EFFECTS = /^(?:report|reportStack|expect|each|undetermined)$/;

@@ -1,0 +1,73 @@
+import { Undetermined, type Cursor } from "../lib/cursor";
+import type { Resource } from "../lib/resource";
+import { credentialFormat, isSensitiveKey, mentionsCredential } from "../lib/credentials";
+import { configTextsOf, linesOf, parseText } from "./text";
+
+/** One `key: value` found anywhere in the files of a ConfigMap. */
+export interface Entry {
+  readonly key: string;
+  readonly text: string;
+  readonly at: Cursor;
+}
+
+const KEY_VALUE = /^\s*["']?([A-Za-z_][\w.-]*)["']?\s*[=:]\s*(.+?)\s*[,;]?\s*$/;
+
+/** What was found out about the texts of this process; two rules ask. */
+const suspicions = new Map<string, boolean>();
+const SUSPICIONS_LIMIT = 500;
+
+/** Texts without a suspicious word need no parsing, which is what keeps a whole stack within half a second. */
+function isSuspicious(text: string): boolean {
+  const known = suspicions.get(text);
+  if (known !== undefined) return known;
+  if (suspicions.size >= SUSPICIONS_LIMIT) suspicions.clear();
+  const suspicious = credentialFormat(text) !== undefined || hasSensitiveKey(text);
+  suspicions.set(text, suspicious);
+  return suspicious;
+}
+
+function hasSensitiveKey(text: string): boolean {
+  return mentionsCredential(text) && (text.match(/[A-Za-z_][\w-]*(?=["']?\s*[=:])/g) ?? []).some(isSensitiveKey);
+}
+
+function structured(place: Cursor, key: string): Entry[] {
+  if (place.unknown) return [];
+  const text = place.text();
+  if (text !== undefined) return [{ key, text, at: place }];
+  const items = place.items().flatMap((item) => structured(item, key));
+  return [...items, ...place.entries().flatMap(([name, part]) => structured(part, name))];
+}
+
+function lineEntries(place: Cursor, text: string): Entry[] {
+  return linesOf(text).flatMap(({ number, text: line }) => {
+    const [, key, value] = KEY_VALUE.exec(line) ?? [];
+    const at = place.with(line, ` line ${number}`);
+    return [{ key: key ?? "", text: (value ?? line).replace(/^["']|["']$/g, ""), at }];
+  });
+}
+
+/** The entries of one file: of its structure when it is YAML or JSON, of its lines when it is INI, Alloy or shell. */
+function entriesOf(name: string, place: Cursor): Entry[] {
+  const text = place.string() ?? "";
+  if (!text.includes("\n") && !/^\s*[[{]/.test(text)) return [{ key: name, text, at: place }];
+  if (!isSuspicious(text)) return [];
+  const parsed = /\.(?:ya?ml|json)$/.test(name) ? parseText(text) : undefined;
+  if (parsed === undefined || parsed instanceof Error) return lineEntries(place, text);
+  return structured(place.with(parsed), "");
+}
+
+/**
+ * Every entry of a ConfigMap's files that might hold a credential. A file that is unknown is handed to `unknown` and
+ * left out.
+ */
+export function suspiciousEntries(resource: Resource, unknown: (place: Cursor) => void): readonly Entry[] {
+  return configTextsOf(resource).flatMap(([name, place]) => {
+    try {
+      return entriesOf(name, place);
+    } catch (error) {
+      if (!(error instanceof Undetermined)) throw error;
+      unknown(error.at);
+      return [];
+    }
+  });
+}

@@ -1,0 +1,18 @@
+/** The parts of an image reference. */
+export interface ImageReference {
+  /** With the registry that is meant when none is written, e.g. `docker.io/library/nginx`. */
+  readonly repository: string;
+  readonly tag?: string;
+  /** With its algorithm, e.g. `sha256:…`. */
+  readonly digest?: string;
+}
+
+/** Reads `repository[:tag][@digest]` as container runtimes do; a first part with a dot, a colon or `localhost` is a registry. */
+export function parseImage(text: string): ImageReference {
+  const [named = "", digest] = text.split("@");
+  const [, path = "", tag] = /^(.*?)(?::([\w.-]+))?$/.exec(named) ?? [];
+  const [first = "", ...rest] = path.split("/");
+  const isRegistry = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
+  const repository = isRegistry ? path : `docker.io/${rest.length > 0 ? path : `library/${path}`}`;
+  return { repository, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
+}

@@ -1,0 +1,51 @@
+import type { Cursor } from "../../lib/cursor";
+import type { Resource } from "../../lib/resource";
+import { HTTP_ROUTE } from "../../lib/types";
+import type { StackModel } from "../stack";
+
+const RECORD = "aws:route53/record:Record";
+
+/** A host that an Ingress or HTTPRoute publishes. */
+export interface PublishedHost {
+  readonly host: string;
+  readonly at: Cursor;
+}
+
+/** The hosts of an Ingress or HTTPRoute; an Ingress rule without a host publishes "". */
+export function hostsOf({ type, props }: Resource): readonly PublishedHost[] {
+  if (type === HTTP_ROUTE) {
+    return props
+      .at("spec.hostnames")
+      .items()
+      .map((at) => ({ host: at.string() ?? "", at }));
+  }
+  return props
+    .at("spec.rules")
+    .items()
+    .map((rule) => ({ host: rule.key("host").string() ?? "", at: rule.key("host") }));
+}
+
+/** A Route53 record; each reader throws `Undetermined` when its value is unknown. */
+export interface DnsRecord {
+  /** Without a dot at the end. */
+  readonly name: () => string;
+  readonly type: () => string;
+  /** True when it leads somewhere. */
+  readonly target: () => boolean;
+  readonly at: Cursor;
+}
+
+/** The Route53 records of the stack. */
+export function recordsOf(stack: StackModel): readonly DnsRecord[] {
+  return stack.ofType(RECORD).map(({ props }) => ({
+    name: () => (props.key("name").string() ?? "").replace(/\.$/, ""),
+    type: () => props.key("type").string() ?? "",
+    target: () => isFilled(props.key("records")) || isFilled(props.key("aliases")),
+    at: props,
+  }));
+}
+
+/** True for a list that is not empty; one that is unknown is about to be filled. */
+function isFilled(list: Cursor): boolean {
+  return list.unknown || list.items().length > 0;
+}

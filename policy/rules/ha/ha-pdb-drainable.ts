@@ -1,0 +1,25 @@
+import { stackRule } from "../../lib/rule";
+import { POD_DISRUPTION_BUDGET } from "../../lib/types";
+import { evictable, podsUnder } from "../../model/disruption";
+
+export const haPdbDrainable = stackRule({
+  name: "ha-pdb-drainable",
+  description:
+    "Every disruption budget lets a node be drained: one pod may always leave, and pods that are broken may too.",
+  level: "mandatory",
+  severity: "medium",
+  remediation: "Set maxUnavailable: 1 and unhealthyPodEvictionPolicy: AlwaysAllow.",
+  url: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy",
+  ids: { kubeScore: ["poddisruptionbudget-has-policy"], polaris: ["pdbDisruptionsIsZero"] },
+  check: ({ stack, report, each }) => {
+    each(stack.ofType(POD_DISRUPTION_BUDGET), (budget) => {
+      const spec = budget.props.key("spec");
+      const pods = podsUnder(stack, budget);
+      const place = spec.key("maxUnavailable").exists() ? spec.key("maxUnavailable") : spec.key("minAvailable");
+      const found = `${place.display()} for ${pods} ${pods === 1 ? "pod" : "pods"}`;
+      if (pods > 0 && evictable(budget, pods) < 1) report(place, "a budget under which one pod may leave", found);
+      const unhealthy = spec.key("unhealthyPodEvictionPolicy");
+      if (unhealthy.string() !== "AlwaysAllow") report(unhealthy, "AlwaysAllow");
+    });
+  },
+});

@@ -1,0 +1,37 @@
+import { stackRule } from "../../lib/rule";
+import { DAEMON_SET, DEPLOYMENT, PERSISTENT_VOLUME_CLAIM, STATEFUL_SET } from "../../lib/types";
+import type { StackModel } from "../../model/stack";
+import { workloadOf, type Workload } from "../../model/workload";
+
+/** True when a claim of the pod can be mounted by one node only, so that a second pod elsewhere would wait forever. */
+function holdsVolume(stack: StackModel, workload: Workload): boolean {
+  const names = workload.volumes.flatMap((volume) => volume.at("persistentVolumeClaim.claimName").string() ?? []);
+  const claims = names.map((name) => stack.find(PERSISTENT_VOLUME_CLAIM, workload.namespace, name));
+  return claims.some((claim) =>
+    claim?.props
+      .at("spec.accessModes")
+      .strings()
+      .some((mode) => mode.startsWith("ReadWriteOnce")),
+  );
+}
+
+export const haUpdateStrategy = stackRule({
+  name: "ha-update-strategy",
+  description: "Updates roll pod by pod; only a Deployment that holds a single-node volume stops its pod first.",
+  level: "mandatory",
+  severity: "medium",
+  remediation:
+    "Set the strategy to RollingUpdate; a Deployment with a ReadWriteOnce claim needs Recreate (or becomes a StatefulSet).",
+  ids: { kubeScore: ["deployment-strategy"] },
+  check: ({ stack, report, each }) => {
+    each(stack.ofType(DEPLOYMENT).map(workloadOf), (workload) => {
+      const type = workload.resource.props.at("spec.strategy.type");
+      const wanted = holdsVolume(stack, workload) ? "Recreate" : "RollingUpdate";
+      if ((type.string() ?? "RollingUpdate") !== wanted) report(type, wanted);
+    });
+    each(stack.ofType(STATEFUL_SET, DAEMON_SET), ({ props }) => {
+      const type = props.at("spec.updateStrategy.type");
+      if ((type.string() ?? "RollingUpdate") !== "RollingUpdate") report(type, "RollingUpdate");
+    });
+  },
+});

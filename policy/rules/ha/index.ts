@@ -1,0 +1,19 @@
+import type { Rule } from "../../lib/rule";
+import { haClusterConfig } from "./ha-cluster-config";
+import { haHeadlessService } from "./ha-headless-service";
+import { haMinimumReplicas } from "./ha-minimum-replicas";
+import { haPdbDrainable } from "./ha-pdb-drainable";
+import { haPdbRequired } from "./ha-pdb-required";
+import { haPodSpread } from "./ha-pod-spread";
+import { haUpdateStrategy } from "./ha-update-strategy";
+
+/** Every rule of this group, in the order in which they run. */
+export const rules: readonly Rule[] = [
+  haMinimumReplicas,
+  haPdbRequired,
+  haPdbDrainable,
+  haPodSpread,
+  haUpdateStrategy,
+  haHeadlessService,
+  haClusterConfig,
+];

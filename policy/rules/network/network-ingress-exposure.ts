@@ -1,0 +1,50 @@
+import type { Cursor } from "../../lib/cursor";
+import { texts } from "../../lib/parameters";
+import { resourceRule } from "../../lib/rule";
+import { HTTP_ROUTE } from "../../lib/types";
+import { albAnnotation, isAlb } from "../../model/ingress";
+import { backendReferences, ENTRIES } from "../../model/network/entries";
+
+const WITHOUT_LOGIN = ["alertmanager", "jaeger-query", "loki", "prometheus", "thanos-query"];
+const LOGIN = ["nginx.org/basic-auth-secret", "nginx.org/jwt-key", "nginx.org/policies", "haproxy.org/auth-type"];
+const RANGES = ["nginx.org/policies", "haproxy.org/allow-list"];
+
+export const networkIngressExposure = resourceRule({
+  name: "network-ingress-exposure",
+  description:
+    "Pages without a login of their own are published only behind one and for listed networks, or inside the VPC.",
+  level: "mandatory",
+  severity: "critical",
+  remediation:
+    "Send the ingress to a login proxy, or add the controller's login annotation and its list of source ranges.",
+  ids: { nsa: ["C-0256"] },
+  types: ENTRIES,
+  parameters: {
+    sensitive: texts("Services without a login of their own.", WITHOUT_LOGIN),
+    loginAnnotations: texts("Annotations by which in-cluster controllers ask for a login.", LOGIN),
+    rangeAnnotations: texts("Annotations by which in-cluster controllers limit source addresses.", RANGES),
+  },
+  check: ({ resource: ingress, parameters, report, each }) => {
+    const annotations = ingress.props.at("metadata.annotations");
+    const hasOne = (keys: readonly string[]): boolean =>
+      keys.some((key) => (annotations.key(key).string() ?? "") !== "");
+    const judge = (place: Cursor): void => {
+      if (ingress.type === HTTP_ROUTE) return report(place, "a login proxy as backend");
+      if (isAlb(ingress)) {
+        if (albAnnotation(ingress, "scheme").string() !== "internet-facing") return;
+        if (!albAnnotation(ingress, "auth-type").exists())
+          report(place, "a login before it (alb.ingress.kubernetes.io/auth-type)");
+        const ranges = albAnnotation(ingress, "inbound-cidrs");
+        if (!ranges.exists()) report(ranges, "the CIDRs that may connect");
+        return;
+      }
+      if (!hasOne(parameters.loginAnnotations))
+        report(place, `a login before it (${parameters.loginAnnotations.join(" or ")})`);
+      if (!hasOne(parameters.rangeAnnotations))
+        report(place, `limited sources (${parameters.rangeAnnotations.join(" or ")})`);
+    };
+    each(backendReferences(ingress), ({ name, at }) => {
+      if (parameters.sensitive.includes(name)) judge(at.key("name"));
+    });
+  },
+});

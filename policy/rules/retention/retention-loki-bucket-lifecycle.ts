@@ -1,0 +1,60 @@
+import type { Cursor } from "../../lib/cursor";
+import { number } from "../../lib/parameters";
+import { stackRule } from "../../lib/rule";
+import { bucketNamed } from "../../model/bucket";
+import { configOf } from "../../model/configs";
+import {
+  archivingTransitions,
+  expirationDays,
+  lifecycleRules,
+  rulesTouching,
+  wholeBucketRules,
+} from "../../model/lifecycle";
+import { deleteDelay, lokiBucket } from "../../model/loki";
+import { DAY, parseDuration } from "../../model/quantity";
+
+export const retentionLokiBucketLifecycle = stackRule({
+  name: "retention-loki-bucket-lifecycle",
+  description:
+    "The bucket of Loki expires objects after Loki has deleted them, never before, and leaves nothing behind.",
+  level: "mandatory",
+  severity: "critical",
+  remediation: "Add a lifecycle rule for the whole bucket: expiration a few days after Loki's retention_period.",
+  url: "https://grafana.com/docs/loki/latest/operations/storage/retention/",
+  ids: { checkov: ["CKV2_AWS_61", "CKV_AWS_300"] },
+  parameters: {
+    marginDays: number("Days after Loki's own deletion within which the bucket must expire objects.", 31, {
+      minimum: 1,
+    }),
+  },
+  check: ({ stack, parameters, report, each }) => {
+    each(stack.workloadsOf("loki"), (workload) => {
+      const config = configOf(stack, workload, "loki")?.config;
+      const name = config === undefined ? undefined : lokiBucket(config)?.string();
+      const bucket = bucketNamed(stack, name);
+      const retention = parseDuration(config?.at("limits_config.retention_period").text() ?? "");
+      if (config === undefined || bucket === undefined || retention === undefined) return;
+      const rules = lifecycleRules(stack, bucket);
+      const days = wholeBucketRules(rules)
+        .map(expirationDays)
+        .filter((place) => place.exists());
+      const least = Math.ceil((retention + deleteDelay(config)) / DAY);
+      const most = least + parameters.marginDays;
+      if (days.length === 0) report(bucket.props, `one of ${least} to ${most} days`, "has no lifecycle expiration");
+      each(rulesTouching(rules, "").map(expirationDays), (place: Cursor) => {
+        const found = place.number();
+        if (found !== undefined && found < least) report(place, `at least ${least}: Loki still reads younger objects`);
+      });
+      each(days, (place) => {
+        if ((place.number() ?? 0) > most) report(place, `at most ${most}, so that what Loki left behind goes away`);
+      });
+      each(["noncurrentVersionExpiration", "abortIncompleteMultipartUpload"], (key) => {
+        if (wholeBucketRules(rules).some((rule) => rule.key(key).exists())) return;
+        report(bucket.props, `one with ${key} for the whole bucket`, "has no such lifecycle rule");
+      });
+      each(rulesTouching(rules, "index/").flatMap(archivingTransitions), (place) => {
+        report(place, "no archive: Loki reads its index at once");
+      });
+    });
+  },
+});

@@ -1,0 +1,41 @@
+import { stackRule } from "../../lib/rule";
+import { DAY, parseDuration, showDuration } from "../../model/quantity";
+import { boundedClaim, boundsOf, dayBounds } from "../../model/retention";
+import { indexCleaners, indexPrefix, searchBackends, statePolicies } from "../../model/traces";
+
+export const retentionTracesDeclared = stackRule({
+  name: "retention-traces-declared",
+  description: "Traces are deleted at the promised age, and can be found until then.",
+  level: "mandatory",
+  severity: "high",
+  remediation:
+    "Run jaeger-es-index-cleaner with the promised days, or an ISM policy; set max_span_age to the same time.",
+  url: "https://www.jaegertracing.io/docs/latest/storage/elasticsearch/",
+  parameters: dayBounds(2, 90),
+  check: ({ stack, parameters, report, each }) => {
+    const backends = searchBackends(stack);
+    const cleaners = indexCleaners(stack);
+    const [backend] = backends;
+    if (backend === undefined) return;
+    if (cleaners.length === 0 && statePolicies(stack).length === 0) {
+      report(backend, "a CronJob jaeger-index-cleaner or an ISM policy", "never cleaned");
+    }
+    each(cleaners, ({ workload, days, prefix }) => {
+      const { props } = workload.resource;
+      const claim = boundedClaim(workload.resource, boundsOf(parameters), report);
+      if (props.at("spec.suspend").boolean() === true) report(props.at("spec.suspend"), "false");
+      if (days === undefined) report(workload.pod, "the number of days as first argument", "without one");
+      else if (claim !== undefined && Number(days.text()) * DAY !== claim) report(days, `"${claim / DAY}"`);
+      each(backends, (one) => {
+        const age = one.key("max_span_age");
+        const seconds = parseDuration(age.text() ?? "72h") ?? 0;
+        if (claim !== undefined && seconds < claim) {
+          report(age, `at least ${showDuration(claim)}: older traces cannot be found (default 72h)`);
+        }
+        const wanted = indexPrefix(one).text() ?? "";
+        const found = prefix?.text() ?? "";
+        if (found !== wanted) report(prefix ?? workload.pod, `INDEX_PREFIX "${wanted}"`, `INDEX_PREFIX "${found}"`);
+      });
+    });
+  },
+});

@@ -1,0 +1,50 @@
+import { texts } from "../../lib/parameters";
+import { isSensitiveKey } from "../../lib/credentials";
+import type { Cursor } from "../../lib/cursor";
+import { resourceRule } from "../../lib/rule";
+import { CONFIG_MAP, SECRET, WORKLOADS } from "../../lib/types";
+import { suspiciousEntries } from "../../model/entries";
+import { textsOf } from "../../model/text";
+import { variablesOf } from "../../model/variables";
+
+export const secretsNoDefaultCredentials = resourceRule({
+  name: "secrets-no-default-credentials",
+  description: "No password is one that everybody knows.",
+  level: "mandatory",
+  severity: "critical",
+  remediation: "Generate the password (RandomPassword), or set it with pulumi config set --secret.",
+  url: "https://owasp.org/www-project-web-security-testing-guide/",
+  parameters: {
+    known: texts("Passwords that everybody knows.", [
+      "admin",
+      "changeme",
+      "change-me",
+      "default",
+      "elastic",
+      "grafana",
+      "letmein",
+      "minioadmin",
+      "password",
+      "postgres",
+      "prom-operator",
+      "redis",
+      "root",
+      "secret",
+      "SW2YcwTIb9zpOOhoPsMm",
+      "test",
+    ]),
+  },
+  types: [SECRET, CONFIG_MAP, ...WORKLOADS],
+  check: ({ resource, parameters, report, each, undetermined }) => {
+    const judge = (name: string, place: Cursor, text = (): string | undefined => place.text()): void => {
+      const known = isSensitiveKey(name) && parameters.known.includes((text() ?? "").trim());
+      if (known) report(place, "a generated password", "a known default");
+    };
+    if (resource.type === SECRET) each(textsOf(resource), ([key, place]) => judge(key, place));
+    else if (resource.type === CONFIG_MAP) {
+      for (const { key, text, at } of suspiciousEntries(resource, undetermined)) judge(key, at, () => text);
+    } else {
+      each(variablesOf(resource), (variable) => judge(variable.key("name").string() ?? "", variable.key("value")));
+    }
+  },
+});

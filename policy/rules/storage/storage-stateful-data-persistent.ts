@@ -1,0 +1,25 @@
+import { stackRule } from "../../lib/rule";
+import { dataVolume } from "../../model/claims";
+import { dataPathOf, STORES } from "../../model/data-paths";
+
+const FOUND = { none: "in the container's own layer", ephemeral: "on a volume that ends with the pod" } as const;
+
+export const storageStatefulDataPersistent = stackRule({
+  name: "storage-stateful-data-persistent",
+  description: "What a store keeps on disk is on a claim, which outlives the pod.",
+  level: "mandatory",
+  severity: "critical",
+  remediation: "Mount a volumeClaimTemplate at the data path; for Grafana, a database server will do instead.",
+  url: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage",
+  check: ({ stack, report, each }) => {
+    each(STORES, (role) => {
+      each(stack.workloadsOf(role), (workload) => {
+        const data = dataPathOf(stack, workload, role);
+        if (data === undefined) return;
+        const { kind, at } = dataVolume(stack, data.container, data.path);
+        if (kind === "claim" || kind === "foreign") return;
+        report(at, `a claim at ${data.path}`, `${data.path} ${FOUND[kind]}`);
+      });
+    });
+  },
+});

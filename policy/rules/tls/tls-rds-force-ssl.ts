@@ -1,0 +1,49 @@
+import type { Cursor } from "../../lib/cursor";
+import { choice } from "../../lib/parameters";
+import { stackRule } from "../../lib/rule";
+import { RDS_CLUSTER, RDS_INSTANCE } from "../../lib/types";
+import { forceSslOf, forcesByDefault } from "../../model/database";
+
+const LEVELS = ["require", "verify-ca", "verify-full"] as const;
+const CLIENT_VARIABLES = /^(?:DATA_SOURCE_URI|DATA_SOURCE_NAME|GF_DATABASE_SSL_MODE|PGSSLMODE)$/;
+
+/** The sslmode that a variable sets: the whole value of a mode variable, else the parameter of a connection string. */
+function modeOf(entry: Cursor): string | undefined {
+  const value = entry.key("value").string() ?? "";
+  return /SSL_?MODE$/.test(entry.key("name").string() ?? "") ? value : /\bsslmode=([\w-]+)/.exec(value)?.[1];
+}
+
+export const tlsRdsForceSsl = stackRule({
+  name: "tls-rds-force-ssl",
+  description: "PostgreSQL refuses plain connections, and its clients verify the server.",
+  level: "mandatory",
+  severity: "high",
+  remediation: "Set rds.force_ssl to 1 in the instance's parameter group; set sslmode=verify-full in clients.",
+  url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html",
+  ids: { checkov: ["CKV2_AWS_69"] },
+  parameters: {
+    clientMode: choice("Weakest sslmode accepted of clients in the stack.", LEVELS, "verify-ca"),
+  },
+  check: ({ stack, parameters, report, each }) => {
+    each(stack.ofType(RDS_INSTANCE, RDS_CLUSTER), ({ props }) => {
+      if (!/postgres/.test(props.key("engine").string() ?? "")) return;
+      const forced = forceSslOf(stack, props);
+      if (forced === undefined && forcesByDefault(props)) return;
+      if (forced === undefined) report(props.key("parameterGroupName"), "a parameter group with rds.force_ssl = 1");
+      else if (forced.text() !== "1") report(forced, '"1"');
+    });
+    each(stack.workloads, (workload) => {
+      each(
+        workload.containers.flatMap(({ at }) => at.key("env").items()),
+        (entry) => {
+          if (!CLIENT_VARIABLES.test(entry.key("name").string() ?? "") || entry.key("valueFrom").exists()) return;
+          const mode = modeOf(entry);
+          const level = LEVELS.findIndex((one) => one === mode);
+          if (level >= LEVELS.indexOf(parameters.clientMode)) return;
+          const found = mode === undefined ? "without sslmode" : `with sslmode ${mode}`;
+          report(entry.key("value"), `at least ${parameters.clientMode}`, found);
+        },
+      );
+    });
+  },
+});

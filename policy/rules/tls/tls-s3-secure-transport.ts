@@ -1,0 +1,39 @@
+import type { Cursor } from "../../lib/cursor";
+import { stackRule } from "../../lib/rule";
+import { S3_BUCKET_POLICY } from "../../lib/types";
+import { bucketsOf, companionsOf } from "../../model/bucket";
+import { documentAt, oneOrMany, statementsOf } from "../../model/document";
+
+/** True when a statement refuses everything to everybody who comes without TLS. */
+function deniesPlain(statement: Cursor): boolean {
+  const condition = statement.at("Condition.Bool").key("aws:SecureTransport");
+  const principal = statement.key("Principal");
+  const everybody = principal.value === "*" || oneOrMany(principal.key("AWS")).includes("*");
+  return (
+    statement.key("Effect").string() === "Deny" &&
+    oneOrMany(condition).map(String).includes("false") &&
+    everybody &&
+    oneOrMany(statement.key("Action")).some((action) => action === "*" || action === "s3:*") &&
+    oneOrMany(statement.key("Resource")).some((resource) => resource === "*" || resource.endsWith("/*"))
+  );
+}
+
+export const tlsS3SecureTransport = stackRule({
+  name: "tls-s3-secure-transport",
+  description: "Every bucket refuses requests that come without TLS.",
+  level: "mandatory",
+  severity: "high",
+  remediation:
+    'Add a BucketPolicy that denies s3:* to "*" on the bucket and its objects while aws:SecureTransport is "false".',
+  url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html",
+  ids: { checkov: ["CKV_AWS_379"] },
+  check: ({ stack, report, each }) => {
+    each(bucketsOf(stack), (bucket) => {
+      const policies = companionsOf(stack, bucket, [S3_BUCKET_POLICY]);
+      const statements = policies.flatMap(({ props }) => statementsOf(documentAt(props.key("policy"))));
+      if (statements.some(deniesPlain)) return;
+      const found = policies.length === 0 ? "has no BucketPolicy" : "has a BucketPolicy that admits plain HTTP";
+      report(bucket.props, 'one that denies s3:* to "*" while aws:SecureTransport is "false"', found);
+    });
+  },
+});

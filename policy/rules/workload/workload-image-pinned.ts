@@ -1,0 +1,32 @@
+import { flag } from "../../lib/parameters";
+import { resourceRule } from "../../lib/rule";
+import { WORKLOADS } from "../../lib/types";
+import { parseImage } from "../../model/image";
+import { workloadOf } from "../../model/workload";
+
+export const workloadImagePinned = resourceRule({
+  name: "workload-image-pinned",
+  description: "Images are named by a version, so that a restart never changes the program.",
+  level: "mandatory",
+  severity: "medium",
+  remediation: "Give the image a tag that names one version, or a digest.",
+  ids: {
+    checkov: ["CKV_K8S_14", "CKV_K8S_43"],
+    polaris: ["tagNotSpecified"],
+    kubeScore: ["container-image-tag"],
+    nsa: ["C-0075"],
+  },
+  types: WORKLOADS,
+  parameters: {
+    requireDigest: flag("Whether every image must also carry a digest.", false),
+  },
+  check: ({ resource, parameters, report, each }) => {
+    each(workloadOf(resource).containers, ({ at }) => {
+      const image = at.key("image");
+      const { tag, digest } = parseImage(image.string() ?? "");
+      const isVersion = tag !== undefined && /\d/.test(tag) && !/latest|nightly|snapshot/i.test(tag);
+      if (digest === undefined && !isVersion) report(image, "a tag that names a version, or a digest");
+      else if (digest === undefined && parameters.requireDigest) report(image, "a digest (@sha256:…)");
+    });
+  },
+});
