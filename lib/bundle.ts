@@ -91,8 +91,10 @@ const subfolders = (directory: string): string[] =>
  *
  * Rule files are native (`alerts/*.yml`, `recording/*.yml`, LogQL ones end in `.logs.yml`); dashboards are modules whose
  * default export is a built dashboard. A room may have rooms of its own one level below (exporters/node).
+ *
+ * @param absent rooms that the stack does not run, whose alerts would fire for what is not there
  */
-export function readBundles(components: string, links: BundleLinks): Bundle[] {
+export function readBundles(components: string, links: BundleLinks, absent: readonly string[] = []): Bundle[] {
   const content = new Set(["alerts", "recording", "dashboards", "runbooks"]);
   const rooms = subfolders(components).flatMap((room) => [
     room,
@@ -101,6 +103,7 @@ export function readBundles(components: string, links: BundleLinks): Bundle[] {
       .map((inner) => `${room}/${inner}`),
   ]);
   return rooms
+    .filter((room) => !absent.includes(room))
     .map((room) => readRoom(components, room, links))
     .filter(({ rules, dashboards }) => rules.length + dashboards.length > 0);
 }

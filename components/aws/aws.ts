@@ -1,0 +1,127 @@
+import type * as aws from "@pulumi/aws";
+import type * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { namespaces } from "../../lib/catalogue";
+import type * as contracts from "../../lib/contracts";
+import { rdsCertificates } from "../../lib/rds-certificates";
+import type { Secrets } from "../../settings/load";
+import type { Settings } from "../../settings/schema";
+import { Backup, volumeTags } from "./backup";
+import { CertManager } from "./cert-manager";
+import { ClusterIdentity } from "./cluster-identity";
+import { Database } from "./database";
+import { EbsCsi } from "./ebs-csi";
+import { Eks } from "./eks";
+import { ObjectStore } from "./object-store";
+import { OpenSearch } from "./opensearch";
+
+export interface AwsArgs {
+  readonly settings: Settings;
+  readonly secrets: Pick<Secrets, "databasePassword" | "opensearchPassword">;
+}
+
+type MetricUser = "prometheus" | "thanos-store" | "thanos-compactor";
+
+/**
+ * The AWS side: the cluster that exists, the drivers and roles its pods need, and everything that keeps data outside of it.
+ *
+ * Creates what the settings ask for, each a component of its own below this one; see README.md for each.
+ */
+export class Aws extends pulumi.ComponentResource {
+  /** Providers for everything else, explicit so that nothing follows the shell's credentials. */
+  readonly providers: { readonly aws: aws.Provider; readonly kubernetes: kubernetes.Provider };
+  /** Tags that the StorageClass puts on every volume. */
+  readonly volumeTags: readonly string[];
+  /** What a StorageClass must wait for, so that its first claim finds a driver. */
+  readonly volumesReady: readonly pulumi.Resource[];
+  /** Bucket of logs. */
+  readonly logs: contracts.ObjectStore;
+  /** Bucket of long-term metrics, as each of its users gets it; absent without Thanos. */
+  readonly metrics: Readonly<Record<MetricUser, contracts.ObjectStore>> | undefined;
+  /** Domain of traces; absent without Jaeger. */
+  readonly traces: contracts.TraceStore | undefined;
+  /** PostgreSQL of Grafana, made here or named in the settings; absent with SQLite. */
+  readonly database: contracts.Database | undefined;
+  /** Role of cert-manager for DNS01 challenges; absent when another challenge proves the hosts. */
+  readonly challenges: Pick<CertManager, "zoneId" | "grants"> | undefined;
+
+  constructor(name: string, args: AwsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("monitoring:aws:Aws", name, {}, opts);
+    const { environment, cluster, aws: account, storage } = args.settings;
+    const eks = new Eks("eks", { environment, cluster, aws: account }, { parent: this });
+    this.providers = { aws: eks.awsProvider, kubernetes: eks.kubernetesProvider };
+    const inAccount = { parent: this, providers: { aws: eks.awsProvider } };
+    const agent = { mode: account.identity, agent: storage.podIdentityAgent };
+    const identity = new ClusterIdentity("identity", { cluster, clusterArn: eks.arn, ...agent }, inAccount);
+    const driver = { mode: storage.csiDriver, autoMode: cluster.autoMode };
+    this.volumesReady = new EbsCsi("ebs-csi", { environment, identity, aws: account, ...driver }, inAccount).ready;
+    this.volumeTags = volumeTags(environment);
+
+    this.logs = this.createLogStore(args.settings, identity, inAccount);
+    this.metrics = this.createMetricStore(args.settings, identity, inAccount);
+    this.traces = this.createTraceStore(args, eks, inAccount);
+    this.database = this.createDatabase(args, eks, inAccount);
+    this.challenges = this.createChallenges(args.settings, identity, inAccount);
+    if (account.backup.enabled) new Backup("backup", { environment, aws: account }, inAccount);
+    this.registerOutputs({});
+  }
+
+  private createLogStore(
+    { environment, aws: account, loki }: Settings,
+    identity: ClusterIdentity,
+    opts: pulumi.ComponentResourceOptions,
+  ): contracts.ObjectStore {
+    const shared = { environment, aws: account, identity, namespace: namespaces.monitoring };
+    const store = { purpose: "logs", retention: [loki.retention], users: { loki: "full" } } as const;
+    return new ObjectStore("logs", { ...shared, ...store }, opts).stores.loki;
+  }
+
+  private createMetricStore(
+    { environment, aws: account, thanos }: Settings,
+    identity: ClusterIdentity,
+    opts: pulumi.ComponentResourceOptions,
+  ): Aws["metrics"] {
+    if (!thanos.enabled) return undefined;
+    const { raw, fiveMinutes, oneHour } = thanos.retention;
+    const shared = { environment, aws: account, identity, namespace: namespaces.monitoring };
+    const users = { prometheus: "write", "thanos-store": "read", "thanos-compactor": "full" } as const;
+    const store = { purpose: "metrics", archiveAfter: account.objectStore.archiveAfter, users } as const;
+    return new ObjectStore("metrics", { ...shared, ...store, retention: [raw, fiveMinutes, oneHour] }, opts).stores;
+  }
+
+  private createTraceStore(
+    { settings: { environment, aws: account, cluster, network, jaeger }, secrets }: AwsArgs,
+    { vpcId }: Eks,
+    opts: pulumi.ComponentResourceOptions,
+  ): contracts.TraceStore | undefined {
+    if (!jaeger.enabled) return undefined;
+    const place = { environment, aws: account, vpcId, nodeCidrs: network.nodeCidrs };
+    const zones = { availabilityZones: cluster.availabilityZones };
+    return new OpenSearch("traces", { ...place, ...zones, password: secrets.opensearchPassword }, opts).store;
+  }
+
+  private createDatabase(
+    { settings: { environment, aws: account, network, grafana }, secrets }: AwsArgs,
+    { vpcId }: Eks,
+    opts: pulumi.ComponentResourceOptions,
+  ): contracts.Database | undefined {
+    const { externalDatabase } = grafana;
+    if (grafana.database === "external" && externalDatabase && secrets.databasePassword) {
+      return { ...externalDatabase, password: secrets.databasePassword };
+    }
+    if (grafana.database !== "rds") return undefined;
+    const place = { environment, aws: account, vpcId, nodeCidrs: network.nodeCidrs };
+    const { database } = new Database("database", { ...place, password: secrets.databasePassword }, opts);
+    return { ...database, certificateAuthority: rdsCertificates(account.region) };
+  }
+
+  private createChallenges(
+    { environment, aws: { region }, dns, exposure: { mode, certificates } }: Settings,
+    identity: ClusterIdentity,
+    opts: pulumi.ComponentResourceOptions,
+  ): Aws["challenges"] {
+    const issues = (mode === "ingress" || mode === "gateway") && certificates.mode === "create";
+    if (!issues || certificates.challenge !== "dns01") return undefined;
+    return new CertManager("cert-manager", { environment, region, identity, dns, certificates }, opts);
+  }
+}
