@@ -1,6 +1,6 @@
 import { configSecret } from "./config";
 import type { DetailedResource, PreviewResource } from "./resources";
-import { secretTexts } from "./values";
+import { plainTexts, secretTexts } from "./values";
 
 /** Shorter secrets are not searched for in texts: they would blacken ordinary words. */
 const SHORTEST = 6;
@@ -21,11 +21,17 @@ export type Redactor = (text: string) => string;
 /** Outputs of Kubernetes objects repeat their inputs, with all of a Secret marked, user names included. */
 const isKubernetes = ({ type }: PreviewResource): boolean => type.startsWith("kubernetes:");
 
+/** Secret outputs, without what the same resource took in plainly: a provider may mark a whole block for one password in it. */
+function secretOutputs({ detailed, outputs }: DetailedResource): string[] {
+  const plain = new Set(plainTexts(detailed));
+  return secretTexts(outputs).filter((text) => !plain.has(text));
+}
+
 /** A redactor that knows every value which the program marked as secret. */
 export function redactorFor(resources: readonly (PreviewResource | DetailedResource)[]): Redactor {
   const texts = resources.flatMap((resource) =>
     "detailed" in resource
-      ? [...secretTexts(resource.detailed), ...(isKubernetes(resource) ? [] : secretTexts(resource.outputs))]
+      ? [...secretTexts(resource.detailed), ...(isKubernetes(resource) ? [] : secretOutputs(resource))]
       : [...secretTexts(resource.inputs), ...secretTexts(resource.outputs)],
   );
   const secrets = [...new Set(texts)]

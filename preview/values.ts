@@ -101,3 +101,10 @@ export function secretTexts(value: Wire, within = false): string[] {
   if (isSecret(value)) return secretTexts(value.value, true);
   return Object.values(value).flatMap((part: Wire) => secretTexts(part, within));
 }
+
+/** Every text below a value that the program did not mark as secret. */
+export function plainTexts(value: Wire): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null || isSecret(value)) return [];
+  return Object.values(value).flatMap((part: Wire) => plainTexts(part));
+}

@@ -21,7 +21,8 @@ const stampPath = (binary: Binary): string => `${binaryPath(binary)}.stamp`;
 export function fingerprint(module: ToolModule, binary: Binary): string {
   const hash = createHash("sha256");
   for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(moduleDirectory(module), file)));
-  return hash.update(packagePath(module, binary)).update(linkerFlags(module)).digest("hex");
+  const flags = [packagePath(module, binary), linkerFlags(module), ...(module.tags ?? [])];
+  return flags.reduce((sum, flag) => sum.update(flag), hash).digest("hex");
 }
 
 export function isBuilt(module: ToolModule, binary: Binary): boolean {
@@ -36,7 +37,8 @@ export async function build(module: ToolModule, binary: Binary): Promise<void> {
   const stamp = fingerprint(module, binary);
   mkdirSync(dirname(target), { recursive: true });
   removeAbandoned(target);
-  const flags = ["-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", linkerFlags(module)];
+  const tags = module.tags === undefined ? [] : ["-tags", module.tags.join(",")];
+  const flags = ["-mod=readonly", "-trimpath", "-buildvcs=false", ...tags, "-ldflags", linkerFlags(module)];
   try {
     await run("go", ["build", ...flags, "-o", partial, packagePath(module, binary)], {
       cwd: moduleDirectory(module),

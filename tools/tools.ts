@@ -26,6 +26,8 @@ export interface ToolModule {
   readonly version: string;
   /** String variables set at link time, because a module build knows neither its release nor its commit. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Build tags without which the program compiles, but does not work. */
+  readonly tags?: readonly string[];
   readonly binaries: readonly Binary[];
 }
 
@@ -177,6 +179,8 @@ export const modules: readonly ToolModule[] = [
     dir: "thanos",
     path: "github.com/thanos-io/thanos",
     version: "v0.40.1",
+    // Prometheus' packed labels, the default without this tag, crash its store API (its own .promu.yml sets it).
+    tags: ["slicelabels"],
     variables: { [prometheusVersion]: "0.40.1" },
     binaries: [
       {

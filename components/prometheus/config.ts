@@ -1,4 +1,5 @@
 import type { Datasource, Endpoint } from "../../lib/contracts";
+import { metricsDatasource, replicaLabel } from "../../lib/metrics";
 import type { Settings } from "../../settings/schema";
 import { scrapeJobs } from "./scrape";
 
@@ -11,9 +12,6 @@ export interface PrometheusConfigArgs {
   /** `host:port` of every Alertmanager; each gets every alert, so that one alone can notify. */
   readonly alertmanagers: readonly string[];
 }
-
-/** The label that tells the replicas apart; dropped before alerting and deduplicated by Thanos. */
-export const replicaLabel = "replica";
 
 /** Where the rules ConfigMap is mounted. */
 export const rulesDirectory = "/etc/prometheus/rules";
@@ -41,16 +39,6 @@ export function prometheusConfig({ settings, cluster, environment, alertmanagers
 }
 
 /** Grafana's view of one or both replicas, without deduplication. */
-export function prometheusDatasource({ url }: Endpoint, { scrapeInterval }: Settings["prometheus"]): Datasource {
-  return {
-    uid: "prometheus",
-    name: "Prometheus",
-    type: "prometheus",
-    url,
-    isDefault: true,
-    jsonData: { httpMethod: "POST", timeInterval: scrapeInterval, prometheusType: "Prometheus", ...tracesOfExemplars },
-  };
+export function prometheusDatasource(endpoint: Endpoint, { scrapeInterval }: Settings["prometheus"]): Datasource {
+  return metricsDatasource(endpoint, scrapeInterval, "Prometheus");
 }
-
-/** A click on an exemplar opens its trace. */
-export const tracesOfExemplars = { exemplarTraceIdDestinations: [{ name: "trace_id", datasourceUid: "jaeger" }] };

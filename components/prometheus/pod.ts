@@ -2,6 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import { ports } from "../../lib/catalogue";
 import type { Sidecar } from "../../lib/contracts";
 import { image } from "../../lib/images";
+import { samples } from "../../lib/metrics";
 import { containerSecurity, httpProbe, podSecurity, priorityClass, spread } from "../../lib/workload";
 import type { Settings } from "../../settings/schema";
 import { rulesDirectory } from "./config";
@@ -10,9 +11,6 @@ const port = ports.prometheus.http;
 
 /** User `nobody` of the image; the shipper must run as the same user, since it links blocks in the same directory. */
 export const prometheusUser = 65_534;
-
-/** Volume and sub-path of the samples; the sub-path keeps ext4's lost+found out of the database. */
-export const samples = { name: "data", mountPath: "/prometheus", subPath: "prometheus" };
 
 export interface PrometheusPodArgs {
   readonly settings: Settings["prometheus"];

@@ -17,10 +17,11 @@ import {
   podMeta,
   serviceSpec,
 } from "../../lib/manifests";
+import { samples } from "../../lib/metrics";
 import { toYaml } from "../../lib/yaml";
 import { prometheusConfig, prometheusDatasource } from "./config";
 import type { PrometheusConfigArgs } from "./config";
-import { prometheusPod, samples } from "./pod";
+import { prometheusPod } from "./pod";
 import type { PrometheusPodArgs } from "./pod";
 import { clusterRules } from "./rbac";
 

@@ -31,8 +31,8 @@ function kindLines(resources: readonly PreviewResource[], style: Style): string[
   const names = new Map<string, string[]>();
   for (const { type, name } of resources) names.set(kindOf(type), [...(names.get(kindOf(type)) ?? []), name]);
   return [...names].map(([kind, all]) => {
-    const label = `${kind}${all.length > 1 ? ` ×${all.length}` : ""}`.padEnd(KIND_WIDTH);
-    return `${style.cyan(label)}${nameList(all, NAME_WIDTH)}`;
+    const label = `${kind}${all.length > 1 ? ` ×${all.length}` : ""}`.padEnd(KIND_WIDTH - 2);
+    return `${style.cyan(label)}  ${nameList(all, NAME_WIDTH)}`;
   });
 }
 

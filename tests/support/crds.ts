@@ -13,7 +13,8 @@ const folders: Readonly<Record<string, string>> = {
 
 /**
  * Files with the custom resource definitions that a cluster must have before the stack: cert-manager's and Gateway API's.
- * They come from the projects' own Go modules, pinned in tools/crds and verified against its go.sum.
+ * They come from the projects' own Go modules, pinned in tools/crds and verified against its go.sum; that of F5 NGINX, whose
+ * module cannot be had, is transcribed beside this file.
  */
 export async function customResourceDefinitions(context: Context): Promise<string[]> {
   const go = requireTool(context, "go");
@@ -21,10 +22,11 @@ export async function customResourceDefinitions(context: Context): Promise<strin
     cwd: join(root, "tools", "crds"),
   });
   const modules = JSON.parse(`[${stdout.replace(/\}\s*\{/g, "},{")}]`) as { Path: string; Dir: string }[];
-  return modules.flatMap(({ Path, Dir }) => {
+  const ofModules = modules.flatMap(({ Path, Dir }) => {
     const folder = join(Dir, folders[Path] ?? "");
     return readdirSync(folder)
       .filter((file) => file.endsWith(".yaml") && file !== "kustomization.yaml")
       .map((file) => join(folder, file));
   });
+  return [...ofModules, join(root, "tests", "support", "crds", "k8s.nginx.org_policies.yaml")];
 }

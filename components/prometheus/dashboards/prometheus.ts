@@ -29,10 +29,15 @@ export default dashboard({
           thresholds: below({ critical: 1 }),
         }),
         statPanel({
-          title: "Alertmanagers known",
-          description: "Alertmanagers that the worst replica can reach. Alert: PrometheusNotConnectedToAlertmanagers.",
-          queries: [{ expr: "min(prometheus_notifications_alertmanagers_discovered)" }],
-          thresholds: below({ critical: 1 }),
+          title: "Notifications refused",
+          description: "Share that even the best Alertmanager refuses; normal is none. Alert: PrometheusCannotNotify.",
+          queries: [
+            {
+              expr: "max(min without (alertmanager) (rate(prometheus_notifications_errors_total[5m]) / rate(prometheus_notifications_sent_total[5m]))) * 100",
+            },
+          ],
+          unit: units.Percent,
+          thresholds: above({ critical: 3 }),
         }),
       ],
     },
