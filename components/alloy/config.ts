@@ -34,7 +34,7 @@ const literal = (value: string | readonly string[]): string =>
   typeof value === "string" ? JSON.stringify(value) : `[${value.map((item) => JSON.stringify(item)).join(", ")}]`;
 
 function ruleBlock(rule: Rule): string {
-  const lines = Object.entries<string | readonly string[]>(rule).map(
+  const lines = Object.entries<string | readonly string[]>({ ...rule }).map(
     ([key, value]) => `    ${key} = ${literal(value)}`,
   );
   return ["  rule {", ...lines, "  }"].join("\n");

@@ -218,7 +218,8 @@ function loginFlows(settings: Settings): Flow[] {
 /** cert-manager answers HTTP01 challenges by pods of its own in our namespace, on a port it fixes. */
 function challengeFlows(settings: Settings): Flow[] {
   const { mode, certificates } = settings.exposure;
-  if (mode !== "ingress" || certificates.mode !== "create" || certificates.challenge !== "http01") return [];
+  const issued = (mode === "ingress" || mode === "gateway") && certificates.mode === "create";
+  if (!issued || certificates.challenge !== "http01") return [];
   const solver = { namespaces: [namespaces.monitoring], podLabels: { "acme.cert-manager.io/http01-solver": "true" } };
   return [{ from: browsers(settings), to: solver, ports: [8089], why: "HTTP01 challenge of cert-manager" }];
 }

@@ -42,6 +42,9 @@ const hosts = {
   ),
 };
 
+/** AWS: a rule of an ALB compares at most five values; host and path are two of them. */
+const mostSources = 3;
+
 const loadBalancer = {
   albHasItsCertificate: rule("exposure.mode alb goes with exposure.certificateArn", ["exposure"], ({ exposure }) =>
     unless(
@@ -63,6 +66,18 @@ const loadBalancer = {
         value: undefined,
         reason: "is empty, but exposure.mode is alb: the load balancer could not reach pods from its subnets",
         remedy: "list the address blocks of the load balancer's subnets",
+      }),
+  ),
+
+  albFitsItsConditions: rule(
+    "with exposure.mode alb, exposure.allowedCidrs has at most three entries: a rule of an ALB compares no more",
+    ["exposure"],
+    ({ exposure: { mode, allowedCidrs } }) =>
+      unless(mode !== "alb" || allowedCidrs.length <= mostSources, {
+        path: "exposure.allowedCidrs",
+        value: allowedCidrs.length,
+        reason: "blocks are more than a rule of an ALB can compare beside host and path",
+        remedy: `write at most ${mostSources}, joining neighboring blocks`,
       }),
   ),
 

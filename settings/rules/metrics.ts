@@ -33,4 +33,19 @@ export const metrics = {
         remedy: `write at least ${shortestLocalRetention}, or set thanos.enabled to false`,
       }),
   ),
+
+  archiveBeginsBeforeTheEnd: rule(
+    "aws.objectStore.archiveAfter is younger than the longest retention of thanos: S3 refuses to archive what it has deleted",
+    ["aws", "thanos"],
+    ({ aws, thanos }) => {
+      const { archiveAfter } = aws.objectStore;
+      const longest = Object.values(thanos.retention).reduce((a, b) => (seconds(a) >= seconds(b) ? a : b));
+      return unless(!thanos.enabled || archiveAfter === undefined || seconds(archiveAfter) < seconds(longest), {
+        path: "aws.objectStore.archiveAfter",
+        value: archiveAfter,
+        reason: `is not before the longest retention in thanos.retention, ${longest}: nothing would be left to archive`,
+        remedy: `write less than ${longest}, or remove it`,
+      });
+    },
+  ),
 };

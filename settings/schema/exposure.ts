@@ -49,6 +49,13 @@ export const exposure = z
       ),
     domain: hostname().describe("hosts are grafana., prometheus., alertmanager. and jaeger. of this domain"),
     className: name().default("nginx").describe("IngressClass, or GatewayClass with mode gateway"),
+    controllerFeatures: z
+      .boolean()
+      .default(true)
+      .describe(
+        "use what F5 NGINX (mode ingress: allowedCidrs, HSTS) or Envoy Gateway (mode gateway: allowedCidrs) adds; " +
+          "false with another controller, where that must be set up by its own means",
+      ),
     controllerNamespace: name().default("nginx-ingress").describe("namespace of the in-cluster controller or gateway"),
     scheme: z.enum(["internal", "internet-facing"]).default("internal").describe("kind of load balancer with mode alb"),
     certificateArn: arn("acm").optional().describe("ACM certificate for all hosts; needed with mode alb"),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { aws, cluster, network, storage } from "./aws";
 import { exporters } from "./exporters";
 import { dns, exposure } from "./exposure";
+import { load } from "./load";
 import { alertmanager, prometheus, thanos } from "./metrics";
 import { namespaces } from "./namespaces";
 import { alloy, grafana, jaeger, loki } from "./observability";
@@ -28,6 +29,7 @@ export const schema = z.strictObject({
   jaeger,
   alloy,
   exporters,
+  load,
 });
 
 /** Settings of a stack: validated, defaulted, plain data. */

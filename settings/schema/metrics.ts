@@ -91,7 +91,7 @@ export const alertmanager = z
     repeatInterval: duration().default("4h").describe("time after which a firing alert is sent again"),
     resources: resources().default(amounts("50m", "250m", "128Mi", "256Mi")),
     reloaderResources: resources()
-      .default(amounts("10m", "50m", "32Mi", "64Mi"))
+      .default(amounts("10m", "100m", "32Mi", "64Mi"))
       .describe("the sidecar that makes Alertmanager read a changed configuration"),
   })
   .prefault({})

@@ -66,6 +66,10 @@ export const jaeger = z
       })
       .prefault({})
       .describe("serves the UI and Grafana"),
+    indexCleaner: z
+      .strictObject({ resources: resources().default(amounts("10m", "100m", "32Mi", "128Mi")) })
+      .prefault({})
+      .describe("deletes old indices once a day"),
   })
   .prefault({})
   .describe("traces");
