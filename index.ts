@@ -15,6 +15,7 @@ import { Loki } from "./components/loki/loki";
 import { Prometheus } from "./components/prometheus/prometheus";
 import { Thanos } from "./components/thanos/thanos";
 import { readBundles } from "./lib/bundle";
+import { placement } from "./lib/workload";
 import { load } from "./settings/load";
 
 const { settings, secrets } = load();
@@ -35,7 +36,8 @@ const network = new Network("network", { flows: flows(settings) }, { ...inCluste
 const inRoom = { ...inCluster, dependsOn: [spaces, classes, network] };
 const absent = [aws.traces ? [] : "jaeger", aws.metrics ? [] : "thanos"].flat();
 const bundles = readBundles(join(__dirname, "components"), { repository, grafana: url("grafana") }, absent);
-const shared = { cluster, environment, bundles, storageClassName: storage.className };
+const stores = { storageClassName: storage.className, placement: placement(settings.cluster.spotNodes) };
+const shared = { cluster, environment, bundles, ...stores };
 
 const alertmanager = new Alertmanager(
   "alertmanager",
@@ -46,17 +48,8 @@ const { scrapeInterval } = settings.prometheus;
 const thanos =
   aws.metrics &&
   new Thanos("thanos", { ...shared, settings: settings.thanos, stores: aws.metrics, scrapeInterval }, inRoom);
-const prometheus = new Prometheus(
-  "prometheus",
-  {
-    ...shared,
-    settings: settings.prometheus,
-    alertmanagers: alertmanager.targets,
-    externalUrl: url("prometheus"),
-    shipper: thanos?.sidecar,
-  },
-  inRoom,
-);
+const outward = { alertmanagers: alertmanager.targets, externalUrl: url("prometheus"), shipper: thanos?.sidecar };
+const prometheus = new Prometheus("prometheus", { ...shared, ...outward, settings: settings.prometheus }, inRoom);
 const alertmanagerUrls = alertmanager.targets.map((target) => `http://${target}`);
 const loki = new Loki(
   "loki",
@@ -81,18 +74,16 @@ const grafana = new Grafana(
 
 // The way in.
 const routes = [grafana, prometheus, alertmanager, ...(jaeger ? [jaeger] : [])].map(({ route }) => route);
-const challengeZone = aws.challenges && {
-  name: settings.dns.zone,
-  id: aws.challenges.zoneId,
-  region: settings.aws.region,
-};
 const pages = new Exposure(
   "exposure",
-  { settings: exposure, routes, challengeZone, oidcClientSecret: secrets.oidcClientSecret },
+  { settings: exposure, routes, challengeZone: aws.challenges?.zone, oidcClientSecret: secrets.oidcClientSecret },
   { ...inCluster, dependsOn: [spaces, network, ...(aws.challenges?.grants ?? [])] },
 );
-const hosts = pages.hosts.map(({ host }) => host);
-const dnsArgs = { dns: settings.dns, hosts, loadBalancer: pages.loadBalancerHostname };
+const dnsArgs = {
+  dns: settings.dns,
+  hosts: pages.hosts.map(({ host }) => host),
+  loadBalancer: pages.loadBalancerHostname,
+};
 if (settings.dns.mode === "pulumi") new Dns("dns", dnsArgs, { providers: { aws: aws.providers.aws } });
 
 /** Where to find what: pages for people, addresses for the platform's services. */

@@ -98,3 +98,18 @@ export function onePerNode(name: string): types.input.core.v1.Affinity {
 export function goMemoryLimit({ limits }: Resources): types.input.core.v1.EnvVar {
   return { name: "GOMEMLIMIT", value: `${Math.floor((bytes(limits.memory) * 0.9) / 2 ** 20)}MiB` };
 }
+
+/** Where the pods of a store may run, as a part of their affinity. */
+export type Placement = Pick<types.input.core.v1.Affinity, "nodeAffinity">;
+
+/** Keeps pods off nodes that AWS takes back at two minutes' notice, by the labels of EKS node groups and of Karpenter. */
+export function placement(spotNodes: boolean): Placement {
+  if (spotNodes) return {};
+  const matchExpressions = [
+    { key: "eks.amazonaws.com/capacityType", operator: "NotIn", values: ["SPOT"] },
+    { key: "karpenter.sh/capacity-type", operator: "NotIn", values: ["spot"] },
+  ];
+  return {
+    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
+  };
+}

@@ -10,6 +10,7 @@ import {
   priorityClass,
   spread,
 } from "../../lib/workload";
+import type { Placement } from "../../lib/workload";
 import type { Settings } from "../../settings/schema";
 import { secretsDirectory } from "./channels";
 import { templatesFolder } from "./config";
@@ -56,6 +57,8 @@ export interface AlertmanagerPodArgs {
   readonly cluster: string;
   /** URL under which people reach it, for links in notifications. */
   readonly externalUrl: string;
+  /** Nodes the pods may run on; any when absent. */
+  readonly placement?: Placement | undefined;
 }
 
 function server({ settings, cluster, externalUrl }: AlertmanagerPodArgs): types.input.core.v1.Container {
@@ -115,7 +118,7 @@ export function alertmanagerPod(args: AlertmanagerPodArgs): types.input.core.v1.
     // Notifications that are being sent must finish; the Prometheus operator's default.
     terminationGracePeriodSeconds: 120,
     topologySpreadConstraints: spread("alertmanager", "DoNotSchedule"),
-    affinity: onePerNode("alertmanager"),
+    affinity: { ...onePerNode("alertmanager"), ...args.placement },
     containers: [server(args), configReloader(args)],
     volumes: [
       { name: "config", secret: { secretName: "alertmanager-config" } },

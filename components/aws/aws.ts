@@ -20,6 +20,12 @@ export interface AwsArgs {
   readonly secrets: Pick<Secrets, "databasePassword" | "opensearchPassword">;
 }
 
+/** Where DNS01 challenges are written, and what must exist before the first one. */
+export interface Challenges {
+  readonly zone: { readonly name: string; readonly id: pulumi.Output<string>; readonly region: string };
+  readonly grants: readonly pulumi.Resource[];
+}
+
 type MetricUser = "prometheus" | "thanos-store" | "thanos-compactor";
 
 /**
@@ -43,7 +49,7 @@ export class Aws extends pulumi.ComponentResource {
   /** PostgreSQL of Grafana, made here or named in the settings; absent with SQLite. */
   readonly database: contracts.Database | undefined;
   /** Role of cert-manager for DNS01 challenges; absent when another challenge proves the hosts. */
-  readonly challenges: Pick<CertManager, "zoneId" | "grants"> | undefined;
+  readonly challenges: Challenges | undefined;
 
   constructor(name: string, args: AwsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("monitoring:aws:Aws", name, {}, opts);
@@ -122,6 +128,8 @@ export class Aws extends pulumi.ComponentResource {
   ): Aws["challenges"] {
     const issues = (mode === "ingress" || mode === "gateway") && certificates.mode === "create";
     if (!issues || certificates.challenge !== "dns01") return undefined;
-    return new CertManager("cert-manager", { environment, region, identity, dns, certificates }, opts);
+    const args = { environment, region, identity, dns, certificates };
+    const { zoneId, grants } = new CertManager("cert-manager", args, opts);
+    return { zone: { name: dns.zone, id: zoneId, region }, grants };
   }
 }

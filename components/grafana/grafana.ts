@@ -17,6 +17,7 @@ import {
   serviceSpec,
 } from "../../lib/manifests";
 import { password } from "../../lib/password";
+import type { Placement } from "../../lib/workload";
 import type { Settings } from "../../settings/schema";
 import {
   adminUser,
@@ -44,6 +45,8 @@ export interface GrafanaArgs {
   readonly bundles: readonly Bundle[];
   /** URL under which people reach it, for links and cookies. */
   readonly rootUrl: string;
+  /** Nodes the pods may run on; any when absent. */
+  readonly placement?: Placement | undefined;
   /** StorageClass of the volumes. */
   readonly storageClassName: string;
 }
@@ -171,7 +174,7 @@ export class Grafana extends pulumi.ComponentResource {
     checksums: Checksums,
     dependsOn: pulumi.Resource[],
   ) {
-    const { settings, database, rootUrl, storageClassName } = args;
+    const { settings, database, rootUrl, placement, storageClassName } = args;
     const annotations = Object.fromEntries(
       Object.entries(checksums).map(([of, value]) => [checksumAnnotation(of), value]),
     );
@@ -188,7 +191,7 @@ export class Grafana extends pulumi.ComponentResource {
           selector: { matchLabels: selector("grafana") },
           template: {
             metadata: podMeta(own, annotations),
-            spec: grafanaPod({ settings, database, rootUrl, rooms }),
+            spec: grafanaPod({ settings, database, rootUrl, rooms, placement }),
           },
           volumeClaimTemplates: [claimTemplate("grafana", data.name, settings.storage, storageClassName)],
         },

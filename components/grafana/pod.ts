@@ -11,6 +11,7 @@ import {
   scratch,
   spread,
 } from "../../lib/workload";
+import type { Placement } from "../../lib/workload";
 import type { Settings } from "../../settings/schema";
 import {
   credentials,
@@ -40,6 +41,8 @@ export interface GrafanaPodArgs {
   readonly rootUrl: string;
   /** Rooms with dashboards. */
   readonly rooms: readonly string[];
+  /** Nodes the pods may run on; any when absent. */
+  readonly placement?: Placement | undefined;
 }
 
 /**
@@ -143,7 +146,7 @@ export function grafanaPod(args: GrafanaPodArgs): types.input.core.v1.PodSpec {
     securityContext: podSecurity(user, user),
     terminationGracePeriodSeconds: 60,
     topologySpreadConstraints: spread("grafana", "DoNotSchedule"),
-    affinity: onePerNode("grafana"),
+    affinity: { ...onePerNode("grafana"), ...args.placement },
     initContainers: [adminPassword(args)],
     containers: [server(args)],
     volumes: volumes(args),

@@ -16,6 +16,7 @@ import {
   podMeta,
   serviceSpec,
 } from "../../lib/manifests";
+import type { Placement } from "../../lib/workload";
 import { toYaml } from "../../lib/yaml";
 import { lokiConfig, lokiDatasource } from "./config";
 import type { LokiConfigArgs } from "./config";
@@ -33,6 +34,8 @@ export interface LokiArgs extends LokiConfigArgs {
   readonly bundles: readonly Bundle[];
   /** StorageClass of the volumes. */
   readonly storageClassName: string;
+  /** Nodes the pods may run on; any when absent. */
+  readonly placement?: Placement | undefined;
 }
 
 /**
@@ -105,7 +108,7 @@ export class Loki extends pulumi.ComponentResource {
   }
 
   private createStatefulSet(
-    { settings, store, storageClassName }: LokiArgs,
+    { settings, store, storageClassName, placement }: LokiArgs,
     sum: string,
     dependsOn: pulumi.Resource[],
   ) {
@@ -120,7 +123,10 @@ export class Loki extends pulumi.ComponentResource {
           updateStrategy: { type: "RollingUpdate" },
           persistentVolumeClaimRetentionPolicy: keepClaims,
           selector: { matchLabels: selector("loki") },
-          template: { metadata: podMeta(own, { [checksumAnnotation("config")]: sum }), spec: lokiPod(settings) },
+          template: {
+            metadata: podMeta(own, { [checksumAnnotation("config")]: sum }),
+            spec: lokiPod(settings, placement),
+          },
           volumeClaimTemplates: [claimTemplate("loki", data.name, settings.storage, storageClassName)],
         },
       },

@@ -12,6 +12,7 @@ import {
   spread,
   tcpProbe,
 } from "../../lib/workload";
+import type { Placement } from "../../lib/workload";
 import type { Settings } from "../../settings/schema";
 import { dataDirectory, rulesDirectory } from "./config";
 
@@ -53,7 +54,7 @@ function container(settings: Settings["loki"]): types.input.core.v1.Container {
 }
 
 /** The pod of a Loki replica. */
-export function lokiPod(settings: Settings["loki"]): types.input.core.v1.PodSpec {
+export function lokiPod(settings: Settings["loki"], placement: Placement = {}): types.input.core.v1.PodSpec {
   return {
     serviceAccountName: "loki",
     automountServiceAccountToken: false,
@@ -63,7 +64,7 @@ export function lokiPod(settings: Settings["loki"]): types.input.core.v1.PodSpec
     // Chunks in memory are uploaded at shutdown; the value of Grafana's own chart.
     terminationGracePeriodSeconds: 300,
     topologySpreadConstraints: spread("loki", "DoNotSchedule"),
-    affinity: onePerNode("loki"),
+    affinity: { ...onePerNode("loki"), ...placement },
     containers: [container(settings)],
     volumes: [
       { name: "config", configMap: { name: "loki-config" } },

@@ -3,7 +3,8 @@ import { ports } from "../../lib/catalogue";
 import type { Sidecar } from "../../lib/contracts";
 import { image } from "../../lib/images";
 import { samples } from "../../lib/metrics";
-import { containerSecurity, httpProbe, podSecurity, priorityClass, spread } from "../../lib/workload";
+import { containerSecurity, httpProbe, onePerNode, podSecurity, priorityClass, spread } from "../../lib/workload";
+import type { Placement } from "../../lib/workload";
 import type { Settings } from "../../settings/schema";
 import { rulesDirectory } from "./config";
 
@@ -18,6 +19,8 @@ export interface PrometheusPodArgs {
   readonly externalUrl: string;
   /** Ships blocks to long-term storage; compaction is left to the receiver then. */
   readonly shipper?: Sidecar | undefined;
+  /** Nodes the pods may run on; any when absent. */
+  readonly placement?: Placement | undefined;
 }
 
 /** With a shipper, local compaction must not rewrite blocks that are being uploaded (Thanos sidecar documentation). */
@@ -62,6 +65,7 @@ export function prometheusPod(args: PrometheusPodArgs): types.input.core.v1.PodS
     // Writing the head block at shutdown saves the next start its replay; the operator's default.
     terminationGracePeriodSeconds: 600,
     topologySpreadConstraints: spread("prometheus", "DoNotSchedule"),
+    affinity: { ...onePerNode("prometheus"), ...args.placement },
     containers: [container(args), ...(args.shipper ? [args.shipper.container] : [])],
     volumes: [
       { name: "config", configMap: { name: "prometheus-config" } },

@@ -28,7 +28,9 @@ export const cluster = z
     spotNodes: z
       .boolean()
       .default(false)
-      .describe("pods may run on spot nodes, which AWS takes back at two minutes' notice"),
+      .describe(
+        "stores (Prometheus, Loki, Alertmanager, Grafana) may run on spot nodes, which AWS takes back at two minutes' notice",
+      ),
     autoMode: z.boolean().default(false).describe("EKS Auto Mode: other volume provisioner, no EBS CSI add-on of ours"),
   })
   .describe("the EKS cluster that exists already");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Prometheus } from "../../../components/prometheus/prometheus";
 import type { PrometheusArgs } from "../../../components/prometheus/prometheus";
 import type { Bundle, Sidecar } from "../../../lib/contracts";
+import { onePerNode, placement } from "../../../lib/workload";
 import { prometheus as schema } from "../../../settings/schema/metrics";
 import { at, inventory, resourceOf } from "../../support/inventory";
 import { recordComponent } from "../../support/mocks";
@@ -75,6 +76,19 @@ describe("components/prometheus", () => {
       resources: { requests: { storage: "100Gi" } },
     });
     assert.deepEqual(options.ignoreChanges, ["spec.volumeClaimTemplates"]);
+  });
+
+  it("never puts two replicas on one node, nor any where its placement forbids", async () => {
+    const { resources } = await record({ placement: placement(false) });
+    const affinity = at(
+      resourceOf(resources, "StatefulSet", "prometheus").inputs,
+      "spec",
+      "template",
+      "spec",
+      "affinity",
+    );
+    assert.deepEqual(affinity, { ...onePerNode("prometheus"), ...placement(false) });
+    assert.deepEqual(placement(true), {});
   });
 
   it("compacts its own blocks unless a shipper uploads them", async () => {
