@@ -36,7 +36,10 @@ export function containerSecurity(): types.input.core.v1.SecurityContext {
   };
 }
 
-/** Spreads the pods of a workload over zones (kept even, best effort) and nodes (never two on one when required). */
+/**
+ * Spreads the pods of a workload over zones (best effort) and nodes, as evenly as there are nodes: with fewer nodes than pods,
+ * two may share one. `onePerNode` forbids that.
+ */
 export function spread(
   name: string,
   nodes: "DoNotSchedule" | "ScheduleAnyway",

@@ -1,0 +1,159 @@
+import { ports } from "../../lib/catalogue";
+import type { Datasource, Endpoint, TraceStore } from "../../lib/contracts";
+import { seconds } from "../../lib/units";
+import type { Settings } from "../../settings/schema";
+
+export interface JaegerConfigArgs {
+  readonly settings: Settings["jaeger"];
+  /** The OpenSearch domain, as far as it is known before AWS has created it. */
+  readonly traces: Pick<TraceStore, "dataNodes">;
+}
+
+/** Mount path of the Secret `elasticsearch-credentials`. */
+export const credentialsDirectory = "/etc/jaeger/secrets";
+
+/** Environment variables that the configuration reads; the address is known only after AWS has created the domain. */
+export const variables = { url: "OPENSEARCH_URL", username: "OPENSEARCH_USERNAME" } as const;
+
+const listen = (port: number) => `0.0.0.0:${port}`;
+
+const fromEnvironment = (variable: string) => `\${env:${variable}}`;
+
+/** Go's durations end at hours. */
+const hours = (duration: string) => `${seconds(duration) / 3600}h`;
+
+/** Daily indices, which the index cleaner deletes whole. */
+const daily = { rotation: { periodic: { date_layout: "2006-01-02", rollover_frequency: "day" } } };
+
+/** Where both sides find traces; prefix and rotation must be the same in both, or the UI stays empty. */
+function storage({ settings, traces }: JaegerConfigArgs) {
+  // An index with as many copies as nodes can never be whole: the domain would stay yellow.
+  const replicas = Math.min(1, traces.dataNodes - 1);
+  const index = (shards: number) => ({ shards, replicas, ...daily });
+  return {
+    backends: {
+      main: {
+        opensearch: {
+          server_urls: [fromEnvironment(variables.url)],
+          auth: {
+            basic: {
+              username: fromEnvironment(variables.username),
+              password_file: `${credentialsDirectory}/password`,
+              // A rotated password is taken from the file, without a restart.
+              reload_interval: "1m",
+            },
+          },
+          // The default of 72h would hide older traces that are still there.
+          max_span_age: hours(settings.retention),
+          indices: {
+            index_prefix: settings.indexPrefix,
+            spans: index(settings.shards),
+            services: index(1),
+            dependencies: index(1),
+            sampling: index(1),
+          },
+        },
+      },
+    },
+  };
+}
+
+function telemetry(name: "jaeger-collector" | "jaeger-query") {
+  // The collector's default, lost by naming a reader: metrics keep their names, without units and `_total`.
+  const names = { without_scope_info: true, without_type_suffix: true, without_units: true };
+  const prometheus = { host: "0.0.0.0", port: ports[name].metrics, ...names };
+  return {
+    resource: { "service.name": name },
+    logs: { level: "info" },
+    metrics: { level: "normal", readers: [{ pull: { exporter: { prometheus } } }] },
+  };
+}
+
+const health = (name: "jaeger-collector" | "jaeger-query") => ({
+  use_v2: true,
+  http: { endpoint: listen(ports[name].health) },
+});
+
+/** config.yaml of the collector: OTLP in, OpenSearch out. */
+export function collectorConfig(args: JaegerConfigArgs) {
+  const own = ports["jaeger-collector"];
+  return {
+    service: {
+      extensions: ["jaeger_storage", "healthcheckv2"],
+      pipelines: {
+        traces: {
+          receivers: ["otlp"],
+          processors: ["memory_limiter", "batch"],
+          exporters: ["jaeger_storage_exporter"],
+        },
+      },
+      telemetry: telemetry("jaeger-collector"),
+    },
+    extensions: { healthcheckv2: health("jaeger-collector"), jaeger_storage: storage(args) },
+    receivers: {
+      otlp: {
+        protocols: {
+          grpc: {
+            endpoint: listen(own["otlp-grpc"]),
+            // gRPC clients stay with the pod they found first; reconnecting spreads them over new pods.
+            keepalive: { server_parameters: { max_connection_age: "5m", max_connection_age_grace: "30s" } },
+          },
+          http: { endpoint: listen(own["otlp-http"]) },
+        },
+      },
+    },
+    processors: {
+      memory_limiter: { check_interval: "1s", limit_percentage: 80, spike_limit_percentage: 20 },
+      batch: {},
+    },
+    exporters: { jaeger_storage_exporter: { trace_storage: "main", queue: { num_consumers: 10, queue_size: 1000 } } },
+  };
+}
+
+/** config.yaml of the query service; the pipeline does nothing, but the binary refuses to start without one. */
+export function queryConfig(args: JaegerConfigArgs) {
+  const own = ports["jaeger-query"];
+  return {
+    service: {
+      extensions: ["jaeger_storage", "jaeger_query", "healthcheckv2"],
+      pipelines: { traces: { receivers: ["nop"], processors: ["batch"], exporters: ["nop"] } },
+      telemetry: telemetry("jaeger-query"),
+    },
+    extensions: {
+      healthcheckv2: health("jaeger-query"),
+      jaeger_storage: storage(args),
+      jaeger_query: {
+        storage: { traces: "main" },
+        base_path: "/",
+        http: { endpoint: listen(own.http) },
+        grpc: { endpoint: listen(own.grpc) },
+      },
+    },
+    receivers: { nop: {} },
+    processors: { batch: {} },
+    exporters: { nop: {} },
+  };
+}
+
+/** Jaeger in Grafana; from a span to the logs of its container, by the labels that Alloy gives them. */
+export function jaegerDatasource({ url }: Endpoint): Datasource {
+  return {
+    uid: "jaeger",
+    name: "Jaeger",
+    type: "jaeger",
+    url,
+    jsonData: {
+      nodeGraph: { enabled: true },
+      tracesToLogsV2: {
+        datasourceUid: "loki",
+        spanStartTimeShift: "-5m",
+        spanEndTimeShift: "5m",
+        filterByTraceID: true,
+        tags: [
+          { key: "k8s.namespace.name", value: "namespace" },
+          { key: "k8s.container.name", value: "container" },
+        ],
+      },
+    },
+  };
+}
