@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
+
 import * as types from "../../policy/lib/types";
 import { rules } from "../../policy/rules";
 
@@ -20,6 +22,13 @@ function sources(folder = ""): string[] {
 
 const text = (path: string): string => readFileSync(join(POLICY, path), "utf8");
 const ruleFiles = sources("rules").filter((path) => !path.endsWith("index.ts"));
+
+/** True when every object inside a setting says which keys it takes. */
+function isClosed({ type, items, additionalProperties }: PolicyConfigJSONSchema): boolean {
+  if (type === "object") return additionalProperties !== undefined;
+  if (typeof items !== "object" || Array.isArray(items)) return true;
+  return items.type !== "object" || items.additionalProperties === false;
+}
 
 describe("rules of the pack", () => {
   it("have names that are unique and not reserved", () => {
@@ -56,11 +65,7 @@ describe("rules of the pack", () => {
   it("give a default to every setting, and refuse unknown keys in nested objects", () => {
     const open = rules.flatMap(({ name, configSchema }) =>
       Object.entries(configSchema?.properties ?? {})
-        .filter(([, { type, items, additionalProperties, default: fallback }]) => {
-          const nested = typeof items === "object" && !Array.isArray(items) ? items : { additionalProperties };
-          const closed = nested.type !== "object" || nested.additionalProperties === false;
-          return fallback === undefined || !closed || (type === "object" && additionalProperties === undefined);
-        })
+        .filter(([, schema]) => schema.default === undefined || !isClosed(schema))
         .map(([key]) => `${name}.${key}`),
     );
     assert.deepEqual(open, []);

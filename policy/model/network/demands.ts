@@ -10,7 +10,7 @@ import { configTextsOf, linesOf } from "../text";
 import { flagOf, type Container, type Workload } from "../workload";
 import { backendsOf } from "./entries";
 import { outsideDemands } from "./outside";
-import { scrapedBy } from "./scrape";
+import { discoveredBy } from "./scrape";
 import { resolveHost, type Endpoint } from "./services";
 import { podOf } from "./stack";
 import type { NetworkPod, Peer, Protocol } from "./types";
@@ -44,15 +44,32 @@ export interface Entrance {
 const HOST = /(?:(https?):\/\/)?((?:[a-z0-9_-]+\.)+svc(?:\.[a-z0-9-]+)*)(?::(\d+))?/g;
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: "80", https: "443" };
 
-/** Everything that can be asked for on its own, so that an unknown in one place hides no other demand. */
-export function demandsOf(stack: StackModel, entrance: Entrance): readonly (() => readonly Demand[])[] {
-  return [
-    ...stack.workloads.map((workload) => () => namedHosts(stack, workload)),
-    ...stack.workloadsOf("prometheus").map((workload) => () => scrapes(stack, workload)),
-    ...stack.workloadsOf("alertmanager").map((workload) => () => mesh(workload)),
-    ...stack.workloads.map((workload) => () => outsideDemands(stack, workload)),
-    ...stack.ofType(INGRESS).map((ingress) => () => entries(stack, ingress, entrance)),
-  ];
+/** Judges items one by one, so that an unknown in one hides no other; a rule's `each`. */
+export type Each = <T>(items: Iterable<T>, judge: (item: T) => void) => void;
+
+/** Calls `visit` with every connection that the stack needs, as far as its configuration is known. */
+export function eachDemand(stack: StackModel, entrance: Entrance, each: Each, visit: (demand: Demand) => void): void {
+  each(stack.workloads, (from) => {
+    const named = new Set<string>();
+    const read = (text: Cursor): void => namedHosts(stack, from, text, named).forEach(visit);
+    each(from.containers, (container) => {
+      each(wordsOf(container), read);
+      each(mountPathsOf(container), (path) => each(configFilesIn(stack, container, path), read));
+    });
+  });
+  each(stack.workloads, (from) => outsideDemands(stack, from).forEach(visit));
+  each(stack.workloadsOf("prometheus"), (from) => {
+    const jobs = configOf(stack, from, "prometheus")?.config?.key("scrape_configs").items() ?? [];
+    each(jobs, (job) => {
+      const why = `scrape job ${job.key("job_name").text()}`;
+      each(discoveredBy(stack, job), (target) => {
+        const endpoint = target();
+        if (endpoint !== undefined) demand(from, endpoint, why).forEach(visit);
+      });
+    });
+  });
+  each(stack.workloadsOf("alertmanager"), (from) => gossip(from).forEach(visit));
+  each(stack.ofType(INGRESS), (ingress) => entries(stack, ingress, entrance).forEach(visit));
 }
 
 /** A demand between workloads; a single pod needs no policy to talk to itself. */
@@ -64,47 +81,42 @@ function demand(from: Workload, { workload, port, protocol }: Endpoint, why: str
   return [{ ...asked, to: "outside", why: `${why}, on the nodes' addresses` }];
 }
 
-function namedHosts(stack: StackModel, from: Workload): Demand[] {
-  const texts = from.containers.flatMap((container) => [...argumentTexts(container), ...fileTexts(stack, container)]);
-  const hosts = new Map(texts.flatMap((text) => [...text.matchAll(HOST)]).map((match) => [match[0], match]));
-  return [...hosts.values()].flatMap(([, scheme = "", host = "", port]) =>
-    resolveHost(stack, host, port ?? DEFAULT_PORTS[scheme])
-      .filter(({ protocol }) => protocol === "TCP")
-      .flatMap((endpoint) => demand(from, endpoint, `its configuration names ${host}`)),
-  );
+/** The hosts that a text names for the first time. */
+function namedHosts(stack: StackModel, from: Workload, text: Cursor, named: Set<string>): Demand[] {
+  const lines = linesOf(text.text() ?? "").map((line) => line.text);
+  const found = lines.flatMap((line) => [...line.matchAll(HOST)]).filter(([match]) => !named.has(match));
+  return found.flatMap(([match, scheme = "", host = "", port]) => {
+    named.add(match);
+    const endpoints = resolveHost(stack, host, port ?? DEFAULT_PORTS[scheme]);
+    const reached = endpoints.filter(({ protocol }) => protocol === "TCP");
+    return reached.flatMap((endpoint) => demand(from, endpoint, `its configuration names ${host}`));
+  });
 }
 
-function argumentTexts({ at }: Container): string[] {
-  const places = [
-    ...at.key("command").items(),
-    ...at.key("args").items(),
-    ...at
-      .key("env")
-      .items()
-      .map((one) => one.key("value")),
-  ];
-  return places.map((place) => place.text() ?? "");
-}
-
-function fileTexts(stack: StackModel, container: Container): string[] {
-  const mounts = container.at
-    .key("volumeMounts")
+/**
+ * The words of a container's command, arguments and variables. A variable that is not known yet comes from a resource
+ * outside the cluster, since Services have plain names; `outsideDemands` speaks of those.
+ */
+function wordsOf({ at }: Container): Cursor[] {
+  const variables = at
+    .key("env")
     .items()
-    .map((mount) => mount.key("mountPath").string() ?? "");
-  const files = mounts.flatMap((path) => filesIn(stack, container, path));
-  const configs = files.filter(({ text }) => configTextsOf(text.resource).some(([, one]) => one.path === text.path));
-  return configs.flatMap(({ text }) => linesOf(text.string() ?? "").map((line) => line.text));
+    .map((variable) => variable.key("value"));
+  return [...at.key("command").items(), ...at.key("args").items(), ...variables.filter((value) => !value.unknown)];
 }
 
-function scrapes(stack: StackModel, from: Workload): Demand[] {
-  const jobs = configOf(stack, from, "prometheus")?.config?.key("scrape_configs").items() ?? [];
-  return jobs.flatMap((job) =>
-    scrapedBy(stack, job).flatMap((endpoint) => demand(from, endpoint, `scrape job ${job.key("job_name").text()}`)),
-  );
+function mountPathsOf({ at }: Container): string[] {
+  const mounts = at.key("volumeMounts").items();
+  return mounts.map((mount) => mount.key("mountPath").string() ?? "");
+}
+
+function configFilesIn(stack: StackModel, container: Container, path: string): Cursor[] {
+  const texts = filesIn(stack, container, path).map(({ text }) => text);
+  return texts.filter((text) => configTextsOf(text.resource).some(([, one]) => one.path === text.path));
 }
 
 /** Alertmanagers gossip by TCP and UDP. */
-function mesh(from: Workload): Demand[] {
+function gossip(from: Workload): Demand[] {
   const container = from.mainContainer;
   const listen = container && flagOf(container, "--cluster.listen-address")?.text;
   const port = Number(/:(\d+)$/.exec(listen ?? "0.0.0.0:9094")?.[1]);
@@ -119,14 +131,8 @@ function entries(stack: StackModel, ingress: Resource, { controllers, loadBalanc
   const controller: Peer[] =
     namespace === undefined ? [] : [{ namespace, name: "ingress controller", labels: UNKNOWN, ports: [] }];
   const sources = ingressClass === "alb" ? loadBalancerCidrs.map((cidr) => ({ cidr })) : controller;
+  const why = "backend of the ingress";
   return backendsOf(stack, ingress).flatMap(({ workload, port, protocol }) =>
-    sources.map((from) => ({
-      from,
-      to: podOf(workload),
-      port,
-      protocol,
-      why: "backend of the ingress",
-      at: ingress.props,
-    })),
+    sources.map((from) => ({ from, to: podOf(workload), port, protocol, why, at: ingress.props })),
   );
 }

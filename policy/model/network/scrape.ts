@@ -1,4 +1,4 @@
-import type { Cursor } from "../../lib/cursor";
+import { Cursor, Undetermined } from "../../lib/cursor";
 import type { Resource } from "../../lib/resource";
 import { SERVICE } from "../../lib/types";
 import { namespaceOf, nameOf } from "../manifest";
@@ -6,7 +6,8 @@ import type { StackModel } from "../stack";
 import type { Workload } from "../workload";
 import { endpointsOf, portsOf, type Endpoint } from "./services";
 
-type Labels = Record<string, string>;
+/** Labels of a target; one that is not known yet is the place where it stands, and matters only to who reads it. */
+type Labels = Record<string, string | Cursor>;
 
 /** A target before relabeling: its discovered labels and the workload behind it. */
 interface Candidate {
@@ -18,8 +19,9 @@ const META = "__meta_kubernetes_";
 const sanitized = (key: string): string => key.replace(/[^a-zA-Z0-9_]/g, "_");
 
 function texts(prefix: string, place: Cursor): Labels {
+  const label = (value: Cursor): string | Cursor => (value.unknown ? value : (value.text() ?? ""));
   return Object.fromEntries(
-    place.entries().map(([key, value]) => [`${META}${prefix}_${sanitized(key)}`, value.text() ?? ""]),
+    place.entries().map(([key, value]) => [`${META}${prefix}_${sanitized(key)}`, label(value)]),
   );
 }
 
@@ -77,34 +79,39 @@ function discovered(stack: StackModel, discovery: Cursor): Candidate[] {
 
 /** Applies one relabeling; undefined when it drops the target. Only keep, drop and replace choose targets and ports. */
 function relabel(labels: Labels, rule: Cursor): Labels | undefined {
-  const value = rule
+  const sources = rule
     .key("source_labels")
     .strings()
-    .map((label) => labels[label] ?? "")
-    .join(rule.key("separator").string() ?? ";");
-  const match = new RegExp(`^(?:${rule.key("regex").string() ?? "(.*)"})$`, "s").exec(value);
+    .map((label) => labels[label] ?? "");
+  const unknown = sources.find((source) => source instanceof Cursor);
+  const value = sources.join(rule.key("separator").string() ?? ";");
+  const match = new RegExp(`^(?:${rule.key("regex").text() ?? "(.*)"})$`, "s").exec(value);
   const action = rule.key("action").string() ?? "replace";
+  if (unknown !== undefined && (action === "keep" || action === "drop")) throw new Undetermined(unknown);
   if (action === "keep") return match === null ? undefined : labels;
   if (action === "drop") return match === null ? labels : undefined;
   const target = rule.key("target_label").string();
-  if (action !== "replace" || match === null || target === undefined) return labels;
-  const replacement = rule.key("replacement").string() ?? "$1";
-  return {
-    ...labels,
-    [target]: replacement.replace(/\$\{?(\d+)\}?/g, (_, index: string) => match[Number(index)] ?? ""),
-  };
+  if (action !== "replace" || target === undefined) return labels;
+  if (unknown !== undefined) return { ...labels, [target]: unknown };
+  const replacement = rule.key("replacement").text() ?? "$1";
+  const filled = (found: RegExpExecArray): string =>
+    replacement.replace(/\$\{?(\d+)\}?/g, (_, index: string) => found[Number(index)] ?? "");
+  return match === null ? labels : { ...labels, [target]: filled(match) };
 }
 
-/** The pods of this stack that a scrape job discovers in Kubernetes, with the ports that it scrapes. */
-export function scrapedBy(stack: StackModel, job: Cursor): readonly Endpoint[] {
+/** What remains of a candidate after relabeling. Throws `Undetermined` when an unknown label decides. */
+function targetOf({ labels, workload }: Candidate, rules: readonly Cursor[]): Endpoint | undefined {
+  const kept = rules.reduce<Labels | undefined>((now, rule) => now && relabel(now, rule), labels);
+  const address = kept?.["__address__"] ?? "";
+  if (address instanceof Cursor) throw new Undetermined(address);
+  const port = Number(/:(\d+)$/.exec(address)?.[1]);
+  return Number.isNaN(port) ? undefined : { workload, port, protocol: "TCP" };
+}
+
+/** What a scrape job discovers in this stack: for each port of a pod, whether and where it is scraped. */
+export function discoveredBy(stack: StackModel, job: Cursor): readonly (() => Endpoint | undefined)[] {
   const rules = job.key("relabel_configs").items();
-  const candidates = job
-    .key("kubernetes_sd_configs")
-    .items()
-    .flatMap((one) => discovered(stack, one));
-  return candidates.flatMap(({ labels, workload }) => {
-    const kept = rules.reduce<Labels | undefined>((now, rule) => now && relabel(now, rule), labels);
-    const port = Number(/:(\d+)$/.exec(kept?.["__address__"] ?? "")?.[1]);
-    return Number.isNaN(port) ? [] : [{ workload, port, protocol: "TCP" as const }];
-  });
+  const discoveries = job.key("kubernetes_sd_configs").items();
+  const candidates = discoveries.flatMap((discovery) => discovered(stack, discovery));
+  return candidates.map((candidate) => () => targetOf(candidate, rules));
 }

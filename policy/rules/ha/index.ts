@@ -1,4 +1,5 @@
 import type { Rule } from "../../lib/rule";
+import { haClaimHolds } from "./ha-claim-holds";
 import { haClusterConfig } from "./ha-cluster-config";
 import { haHeadlessService } from "./ha-headless-service";
 import { haMinimumReplicas } from "./ha-minimum-replicas";
@@ -13,6 +14,7 @@ export const rules: readonly Rule[] = [
   haPdbRequired,
   haPdbDrainable,
   haPodSpread,
+  haClaimHolds,
   haUpdateStrategy,
   haHeadlessService,
   haClusterConfig,

@@ -1,7 +1,7 @@
 import { texts, textMap } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { allows, explain, reachesOutside } from "../../model/network";
-import { demandsOf } from "../../model/network/demands";
+import { eachDemand } from "../../model/network/demands";
 import { networkOf } from "../../model/network/stack";
 
 const CONTROLLERS = { nginx: "nginx-ingress", haproxy: "haproxy-controller", traefik: "traefik" };
@@ -20,19 +20,17 @@ export const networkRequiredPathsOpen = stackRule({
   },
   check: ({ stack, parameters, report, undetermined, each }) => {
     const network = networkOf(stack);
-    each(demandsOf(stack, parameters), (ask) => {
-      each(ask(), (demand) => {
-        const { port, protocol, why, at } = demand;
-        if (demand.to === "outside") {
-          const answer = reachesOutside(network, demand.from, port, protocol);
-          if (answer === "no") report(at, WANTED, `cannot reach any address outside on ${protocol} ${port} (${why})`);
-          if (answer === "unknown") undetermined(at.key("spec"));
-          return;
-        }
-        const answer = allows(network, demand);
-        if (answer.verdict === "denied") report(at, WANTED, `${explain(demand, answer)} (${why})`);
-        if (answer.verdict === "undetermined") undetermined(at.key("spec"));
-      });
+    eachDemand(stack, parameters, each, (demand) => {
+      const { port, protocol, why, at } = demand;
+      if (demand.to === "outside") {
+        const answer = reachesOutside(network, demand.from, port, protocol);
+        if (answer === "no") report(at, WANTED, `cannot reach any address outside on ${protocol} ${port} (${why})`);
+        if (answer === "unknown") undetermined(at.key("spec"));
+        return;
+      }
+      const answer = allows(network, demand);
+      if (answer.verdict === "denied") report(at, WANTED, `${explain(demand, answer)} (${why})`);
+      if (answer.verdict === "undetermined") undetermined(at.key("spec"));
     });
   },
 });
