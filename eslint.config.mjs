@@ -1,4 +1,3 @@
-import importX from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
 /** Rooms stand side by side: only narrow contract types from lib/ pass between them (law of placement 4). */
@@ -15,13 +14,30 @@ const rooms = [
   "exporters",
   "platform",
 ];
-const otherRooms = rooms.map((room) => ({
-  target: `./components/${room}`,
-  from: rooms.filter((other) => other !== room).map((other) => `./components/${other}`),
-  message: "Rooms never import rooms: pass a contract type from lib/contracts.ts.",
-}));
 
-const onlyHere = (name, message) => ({ paths: [{ name, message }] });
+/** Law of placement 4 for the SDK. */
+const noAws = { name: "@pulumi/aws", message: "Only components/aws may know AWS." };
+
+/** Forbids imports from folders, however deep the importing file lies. */
+const closed = (folders, message) => ({
+  group: folders.flatMap((folder) => ["../", "../../", "../../../"].map((up) => `${up}${folder}/**`)),
+  message,
+});
+
+const forbid = (files, paths, patterns) => ({
+  files,
+  rules: { "no-restricted-imports": ["error", { paths, patterns }] },
+});
+
+const roomsApart = rooms.map((room) =>
+  forbid([`components/${room}/**/*.ts`], room === "aws" ? [] : [noAws], [
+    closed(
+      rooms.filter((other) => other !== room),
+      "Rooms never import rooms: pass a contract type from lib/contracts.ts.",
+    ),
+    closed(["policy", "preview"], "The program knows neither the policy pack nor the preview."),
+  ]),
+);
 
 export default tseslint.config(
   { ignores: ["node_modules/", "rendered/", "tools/bin/", "tests/**/fixtures/", "**/*.js", "**/*.cjs"] },
@@ -29,29 +45,23 @@ export default tseslint.config(
   ...tseslint.configs.stylistic,
   {
     files: ["**/*.ts"],
-    plugins: { "import-x": importX },
     rules: {
       "no-console": "error",
       "max-lines": ["error", { max: 300 }],
       "max-lines-per-function": ["error", { max: 40, skipBlankLines: true, skipComments: true }],
-      "no-restricted-imports": ["error", onlyHere("@pulumi/aws", "Only components/aws may know AWS.")],
-      "import-x/no-restricted-paths": [
-        "error",
-        {
-          zones: [
-            ...otherRooms,
-            { target: "./lib", from: ["./components", "./settings", "./policy", "./preview"] },
-            { target: "./settings", from: ["./components", "./policy", "./preview"] },
-            { target: "./policy", from: ["./components", "./settings", "./lib", "./preview"] },
-            { target: "./components", from: ["./policy", "./preview"] },
-          ],
-        },
-      ],
+      "no-restricted-imports": ["error", noAws],
       "@typescript-eslint/no-unused-expressions": "error",
       "@typescript-eslint/restrict-template-expressions": "off",
     },
   },
-  { files: ["components/aws/**/*.ts"], rules: { "no-restricted-imports": "off" } },
+  ...roomsApart,
+  forbid(["lib/**/*.ts"], [noAws], [closed(["components", "settings", "policy", "preview"], "lib/ knows no room.")]),
+  forbid(["settings/**/*.ts"], [noAws], [closed(["components", "policy", "preview"], "settings/ knows no room.")]),
+  forbid(
+    ["policy/**/*.ts"],
+    [noAws],
+    [closed(["components", "settings", "preview"], "The policy pack stands alone: it judges any program.")],
+  ),
   { files: ["preview/**/*.ts", "tools/**/*.ts", "scripts/**/*.ts"], rules: { "no-console": "off" } },
   {
     files: ["tests/**/*.ts"],
