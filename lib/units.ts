@@ -4,7 +4,7 @@ export type Duration = `${number}${"s" | "m" | "h" | "d" | "w" | "y"}`;
 /** A Kubernetes quantity of bytes, for example `100Gi` or `512Mi`. */
 export type Quantity = `${number}${"Ki" | "Mi" | "Gi" | "Ti"}`;
 
-/** A decimal number of bytes as Prometheus and Loki write it, for example `85GB` or `5MB`. */
+/** A number of bytes as Prometheus and Loki write it, for example `85GB`; both count in powers of 1024, whatever the letters say. */
 export type ByteSize = `${number}${"KB" | "MB" | "GB" | "TB"}`;
 
 /** A Kubernetes quantity of processor time, in cores (`2`, `0.5`) or thousandths of one (`250m`). */
@@ -13,16 +13,16 @@ export type Cpu = `${number}` | `${number}m`;
 /** Seconds in one unit of a duration, as Prometheus counts them (a year is 365 days). */
 const secondsPer = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_536_000 } as const;
 
-/** Bytes in one unit: binary for Kubernetes' `Gi`, decimal for `GB`. */
+/** Bytes in one unit; `GB` is `Gi` to Prometheus (alecthomas/units Base2Bytes) and Loki (c2h5oh/datasize). */
 const bytesPer = {
   Ki: 2 ** 10,
   Mi: 2 ** 20,
   Gi: 2 ** 30,
   Ti: 2 ** 40,
-  KB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  TB: 1e12,
+  KB: 2 ** 10,
+  MB: 2 ** 20,
+  GB: 2 ** 30,
+  TB: 2 ** 40,
 } as const;
 
 export const durationPattern = /^(\d+)([smhdwy])$/;
@@ -47,16 +47,11 @@ export function days(duration: string): number {
   return Math.ceil(seconds(duration) / secondsPer.d);
 }
 
-/** Bytes in a Kubernetes quantity or a decimal size; throws when the text is neither. */
+/** Bytes in a quantity of Kubernetes or a size of Prometheus; throws when the text is neither. */
 export function bytes(size: string): number {
   const pattern = quantityPattern.test(size) ? quantityPattern : byteSizePattern;
   const [count, unit] = split(size, pattern, "size");
   return count * bytesPer[unit as keyof typeof bytesPer];
-}
-
-/** Megabytes (10^6 bytes) in a size, for tools whose setting is a bare number of MB. */
-export function megabytes(size: string): number {
-  return bytes(size) / bytesPer.MB;
 }
 
 /** Whole gibibytes in a quantity, rounded up, for AWS volume sizes. */

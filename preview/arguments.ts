@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../settings/faults";
+import { readOverride } from "./analysis/what-if/overrides";
+import type { Override } from "./analysis/what-if/overrides";
 import { wrongInput } from "./errors";
 
 /** What the command was asked to do. */
@@ -8,8 +10,10 @@ export interface Arguments {
   readonly stack: string;
   /** Directory of the Pulumi project; default the working directory. */
   readonly directory: string;
-  /** Where to write; default `rendered/<stack>` in the project. */
+  /** Where to write; default `rendered/<stack>` in the project, `rendered/<stack>.what-if` with changed settings. */
   readonly out: string | undefined;
+  /** Settings changed for this run only. */
+  readonly set: readonly Override[];
   readonly json: boolean;
   readonly reveal: boolean;
   readonly verbose: boolean;
@@ -19,6 +23,7 @@ export interface Arguments {
 const OPTIONS = {
   cwd: { type: "string", short: "C" },
   out: { type: "string", short: "o" },
+  set: { type: "string", multiple: true },
   json: { type: "boolean" },
   reveal: { type: "boolean" },
   verbose: { type: "boolean", short: "v" },
@@ -32,18 +37,22 @@ const DEFAULT_STACK = "staging";
 export const USAGE = `Usage: npm run preview -- [stack] [options]
 
 Runs the Pulumi program of a stack offline, judges it with the policy pack, renders its manifests.
+Tells what it survives, whether its volumes and limits hold the declared load, and what it costs.
 Needs no Pulumi CLI, cloud account, cluster or network.
 
   stack            a stack with a Pulumi.<stack>.yaml; default staging
 
   -o, --out DIR    write there instead of rendered/<stack>
+      --set S=V    change a setting for this run, and show the difference; may be repeated
+                   (loki.retention=168h; written to rendered/<stack>.what-if)
       --json       one JSON document on stdout instead of the report
       --reveal     generate and write real random secrets, readable by this user only
   -C, --cwd DIR    directory of the Pulumi project; default here
   -v, --verbose    stack traces of failures
   -h, --help       this text
 
-Exit codes: 0 fine, 1 a mandatory policy is violated, 2 bad settings or usage, 3 the program failed.
+Exit codes: 0 fine, 1 a mandatory policy is violated, 2 bad settings or usage, or a volume or limit that cannot
+hold the declared load, 3 the program failed.
 `;
 
 function unknownOption(option: string): never {
@@ -71,7 +80,8 @@ export function readArguments(argv: readonly string[]): Arguments {
     if (!(token.name in OPTIONS)) unknownOption(token.rawName);
     const needsValue = OPTIONS[token.name as keyof typeof OPTIONS].type === "string";
     if (needsValue === (token.value !== undefined && !token.value.startsWith("-"))) continue;
-    const reason = needsValue ? "needs a directory" : "takes no value";
+    const value = token.name === "set" ? "a setting: <path>=<value>" : "a directory";
+    const reason = needsValue ? `needs ${value}` : "takes no value";
     throw wrongInput({ path: "option", value: token.rawName, reason, remedy: "see npm run preview -- --help" });
   }
   const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
@@ -83,6 +93,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     stack: positionals[0] ?? DEFAULT_STACK,
     directory: values.cwd ?? process.cwd(),
     out: values.out,
+    set: (values.set ?? []).map(readOverride),
     json: values.json ?? false,
     reveal: values.reveal ?? false,
     verbose: values.verbose ?? false,
@@ -96,6 +107,7 @@ export function unreadable(argv: readonly string[]): Arguments {
     stack: argv.find((argument) => !argument.startsWith("-")) ?? DEFAULT_STACK,
     directory: process.cwd(),
     out: undefined,
+    set: [],
     json: argv.includes("--json"),
     reveal: false,
     verbose: false,

@@ -1,7 +1,10 @@
 import { join, relative } from "node:path";
+import { describeFaults } from "../settings/faults";
 import { readArguments, unreadable, USAGE } from "./arguments";
 import type { Arguments } from "./arguments";
-import { PreviewError, PROGRAM_FAILED } from "./errors";
+import { BAD_SETTINGS, PreviewError, PROGRAM_FAILED } from "./errors";
+import type { Difference } from "./analysis/what-if/difference";
+import type { Preview } from "./engine";
 import { Progress } from "./report/progress";
 import { styleFor } from "./report/style";
 
@@ -22,13 +25,15 @@ async function preview(options: Arguments, durations: Durations): Promise<number
     const { runProgram } = await import("./engine");
     durations["load"] = performance.now() - started;
     const onProgress = (step: string) => progress.show(`${options.stack}: ${step}`);
-    const { directory, stack, reveal, verbose } = options;
-    const result = await runProgram({ directory, stack, reveal, verbose, onProgress });
+    const { directory, stack, reveal, verbose, set: overrides } = options;
+    const before = await stackFile(options, durations);
+    const result = await runProgram({ directory, stack, overrides, reveal, verbose, onProgress });
     Object.assign(durations, result.durations);
 
     progress.show(`${options.stack}: writing`);
     const written = performance.now();
-    const out = options.out ?? join(directory, "rendered", result.stack);
+    const folder = overrides.length > 0 ? `${result.stack}.what-if` : result.stack;
+    const out = options.out ?? join(directory, "rendered", folder);
     const { render } = await import("./render/render");
     const { writeDirectory } = await import("./render/directory");
     const rendering = render(result);
@@ -36,18 +41,51 @@ async function preview(options: Arguments, durations: Durations): Promise<number
     durations["write"] = performance.now() - written;
     progress.clear();
 
+    const change = await changeOf(before, result);
     if (options.json) {
       const { jsonOf } = await import("./json");
-      await print(jsonOf(result, durations));
+      await print(jsonOf(result, durations, change));
     } else {
       const { report } = await import("./report/report");
       const style = styleFor(process.stdout, process.env);
-      await print(report(result, { rendering, out: relative(process.cwd(), out) || ".", durations, style }));
+      await print(report(result, { rendering, out: relative(process.cwd(), out) || ".", durations, style, change }));
     }
-    return result.verdict.violations.some(({ level }) => level === "mandatory") ? VIOLATED : 0;
+    return exitCodeOf(result);
   } finally {
     progress.clear();
   }
+}
+
+/** The stack file without changed settings, to compare with; undefined where none are changed, or it has faults itself. */
+async function stackFile(options: Arguments, durations: Durations): Promise<Preview | undefined> {
+  if (options.set.length === 0) return undefined;
+  const { runProgram } = await import("./engine");
+  const started = performance.now();
+  try {
+    const judge = () => ({ violations: [], unevaluated: [], exempted: [], ran: [] });
+    return await runProgram({ directory: options.directory, stack: options.stack, judge });
+  } catch (error) {
+    if (error instanceof PreviewError) return undefined;
+    throw error;
+  } finally {
+    durations["stack file"] = performance.now() - started;
+  }
+}
+
+async function changeOf(before: Preview | undefined, after: Preview): Promise<Difference | undefined> {
+  if (!before?.analysis || !after.analysis) return undefined;
+  const { difference } = await import("./analysis/what-if/difference");
+  return difference(before.analysis, after.analysis);
+}
+
+/** What the command ends with; settings that contradict each other come before policies, which judge what they make. */
+function exitCodeOf({ stack, analysis, verdict }: Preview): number {
+  const faults = analysis?.capacity.faults ?? [];
+  if (faults.length > 0) {
+    process.stderr.write(describeFaults(`Pulumi.${stack}.yaml`, faults));
+    return BAD_SETTINGS;
+  }
+  return verdict.violations.some(({ level }) => level === "mandatory") ? VIOLATED : 0;
 }
 
 /** Keeps Ctrl-C from stopping the work half done; it ends the command right after. */

@@ -1,3 +1,8 @@
+import { analyze } from "./analysis/analysis";
+import type { Analysis } from "./analysis/analysis";
+import { factsOf } from "./analysis/facts";
+import { withOverrides } from "./analysis/what-if/overrides";
+import type { Override } from "./analysis/what-if/overrides";
 import { failureOf } from "./failure";
 import { judge as judgeWithPack } from "./judge";
 import type { Judge, Verdict } from "./judge";
@@ -24,6 +29,8 @@ export interface RunRequest {
   /** Directory of Pulumi.yaml. */
   readonly directory: string;
   readonly stack: string;
+  /** Settings that are changed for this run only; default none. */
+  readonly overrides?: readonly Override[];
   /** Generates real random values instead of leaving them unknown; default false. */
   readonly reveal?: boolean;
   /** Keeps long stack traces, which costs a fifth of the time; default false. */
@@ -37,7 +44,7 @@ export interface RunRequest {
 }
 
 /** Wall-clock milliseconds by step. */
-export type Durations = Readonly<Record<"program" | "policies", number>>;
+export type Durations = Readonly<Record<"program" | "policies", number> & { analysis?: number }>;
 
 /** Everything a preview knows; renderers and reports only read it. */
 export interface Preview {
@@ -50,6 +57,8 @@ export interface Preview {
   readonly outputs: WireObject;
   readonly verdict: Verdict;
   readonly notices: readonly Notice[];
+  /** What the stack survives, holds and costs; absent for programs with other settings than this repository's. */
+  readonly analysis?: Analysis;
   /** Removes the run's secrets from a text. */
   readonly redact: Redactor;
   readonly durations: Durations;
@@ -61,7 +70,7 @@ export interface Preview {
  * @throws PreviewError exit code 2 for wrong settings or an unknown stack, 3 when the program fails or hangs
  */
 export async function runProgram(request: RunRequest): Promise<Preview> {
-  const project = await readProject(request.directory, request.stack);
+  const project = withOverrides(await readProject(request.directory, request.stack), request.overrides ?? []);
   const started = performance.now();
   const { resources, lookups, notices } = await execute(project, request);
   const ran = performance.now();
@@ -71,6 +80,8 @@ export async function runProgram(request: RunRequest): Promise<Preview> {
   const outputs = resources.find(({ type }) => type === STACK_TYPE)?.outputs ?? {};
   const judge = request.judge ?? judgeWithPack;
   const verdict = await judge({ directory: project.directory, project: project.name, stack: project.stack, resources });
+  const judged = performance.now();
+  const facts = factsOf(project.name, project.config);
   return {
     project: project.name,
     stack: project.stack,
@@ -79,8 +90,9 @@ export async function runProgram(request: RunRequest): Promise<Preview> {
     outputs,
     verdict: { ...verdict, violations: verdict.violations.map((one) => ({ ...one, message: redact(one.message) })) },
     notices: noticesOf(notices, lookups, outputs).map((one) => ({ ...one, message: redact(one.message) })),
+    ...(facts && { analysis: analyze(resources, facts) }),
     redact,
-    durations: { program: ran - started, policies: performance.now() - ran },
+    durations: { program: ran - started, policies: judged - ran, analysis: performance.now() - judged },
   };
 }
 

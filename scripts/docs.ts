@@ -2,18 +2,27 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import { capacity } from "./docs/capacity";
 import { configuration } from "./docs/configuration";
-import type { Document } from "./docs/document";
+import { cost } from "./docs/cost";
+import type { Document, PreviewedDocument } from "./docs/document";
+import { highAvailability } from "./docs/high-availability";
 import { network } from "./docs/network";
 
 /** Every generated document; a new one is a module under scripts/docs and a line here. */
-export const documents: readonly Document[] = [configuration, network];
+export const documents: readonly (Document | PreviewedDocument)[] = [
+  configuration,
+  network,
+  highAvailability,
+  capacity,
+  cost,
+];
 
 const root = join(__dirname, "..");
 
 /** The text of a document as it must stand in its file. */
-export async function textOf({ path, render }: Document): Promise<string> {
-  return format(render(), { ...(await resolveConfig(join(root, path))), parser: "markdown" });
+export async function textOf({ path, render }: Document | PreviewedDocument): Promise<string> {
+  return format(await render(), { ...(await resolveConfig(join(root, path))), parser: "markdown" });
 }
 
 /** Documents whose file differs from what the program says now. */

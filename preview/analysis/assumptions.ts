@@ -73,7 +73,11 @@ const metrics = {
     meaning: "bytes of a sample in the write-ahead log",
     source: "Robust Perception, How much space does the WAL take up: 13, halved by compression",
   },
-  hoursInLog: { value: 3, meaning: "hours of samples in the write-ahead log at most", source: prometheusDocs },
+  hoursInLog: {
+    value: 3,
+    meaning: "hours of samples in the write-ahead log at most",
+    source: `${prometheusDocs}: at least 2, and a block of 2 is cut after 3`,
+  },
   largestBlockShare: {
     value: 0.1,
     meaning: "largest block, as a share of the retention; a second one while it is compacted",
@@ -82,7 +86,8 @@ const metrics = {
   memoryPerSeries: {
     value: 10 * 1024,
     meaning: "bytes of memory per active series",
-    source: "3 KiB and more in Robust Perception's calculator, 7 to 9 in others, 11 in the Alloy documentation",
+    source:
+      "2 KiB before churn and queries (Robust Perception), 7 to 9 in a public calculator, 11 in the Alloy documentation",
   },
   memoryPeak: {
     value: 1.5,
@@ -102,7 +107,7 @@ const metrics = {
   compactionCopies: {
     value: 2,
     meaning: "copies of that block on disk: what is merged, and the result",
-    source: "Thanos documentation, Compactor, Disk",
+    source: rule("both are on disk at the end; the documentation recommends 100 GB for most"),
   },
   storeOverhead: {
     value: 512 * mebibyte,
@@ -189,12 +194,12 @@ const cost = {
   syncsPerHour: {
     value: 20,
     meaning: "listings of the bucket by a pod of Thanos in an hour",
-    source: "Thanos documentation: every 3 minutes",
+    source: rule("every 3 minutes; the intervals of its flags are 5 and 15"),
   },
   archivedShare: {
     value: 0.15,
     meaning: "stored size of logs in CloudWatch, as a share of what came in",
-    source: "AWS Pricing Calculator, CloudWatch Logs",
+    source: rule("what AWS' calculator takes for compression, from memory"),
   },
   spansPerTrace: {
     value: 10,

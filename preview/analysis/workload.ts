@@ -83,6 +83,9 @@ function apart(pod: Tree, labels: Readonly<Record<string, string>>, topology: st
   return spread.length > 0 || preferred.some(own) ? "preferred" : "none";
 }
 
+/** True for an init container that runs beside the others until the end; others ask for nothing once they are done. */
+const staysUp = (container: Tree): boolean => textAt(container, "restartPolicy") === "Always";
+
 const isKind = (kind: string): kind is Workload["kind"] => ["Deployment", "StatefulSet", "DaemonSet"].includes(kind);
 
 /** The workload that an object describes; undefined for other kinds. */
@@ -99,7 +102,7 @@ export function workloadOf(object: Tree): Workload | undefined {
     room: textsAt(object, "metadata", "labels")["app.kubernetes.io/component"] ?? "",
     replicas: kind === "DaemonSet" ? undefined : (numberAt(object, "spec", "replicas") ?? 1),
     podLabels,
-    containers: listAt(pod, "containers").map(containerOf),
+    containers: [...listAt(pod, "containers"), ...listAt(pod, "initContainers").filter(staysUp)].map(containerOf),
     claims: listAt(object, "spec", "volumeClaimTemplates").map((claim) => ({
       name: textAt(claim, "metadata", "name"),
       bytes: size(textAt(claim, "spec", "resources", "requests", "storage")),

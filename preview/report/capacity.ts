@@ -1,7 +1,9 @@
 import { amount, count } from "../analysis/amount";
 import type { Capacity } from "../analysis/capacity/capacity";
+import type { Metrics } from "../analysis/capacity/metrics";
 import { headRoom, isTight } from "../analysis/capacity/row";
 import type { CapacityRow } from "../analysis/capacity/row";
+import { nameList } from "./style";
 import type { Style } from "./style";
 import { table } from "./table";
 
@@ -27,6 +29,15 @@ export const hasText = ({ available, unit }: CapacityRow): string =>
 
 const isOver = (row: CapacityRow): boolean => (headRoom(row) ?? 0) < 0;
 
+/** Columns of the line that tells where series come from. */
+const seriesWidth = 100;
+
+function seriesLine({ parts, series }: Metrics): string {
+  const largest = [...parts].sort((a, b) => b.series - a.series);
+  const names = largest.map((part) => `${part.source} ${count(part.series)}`);
+  return `  ${count(series)} series: ${nameList(names, seriesWidth)}`;
+}
+
 /** What the declared load needs of volumes and limits: `x` does not hold, `!` has less than a fifth free. */
 export function capacity({ metrics, rows }: Capacity, style: Style): string {
   const lines = rows.map((row) => ({
@@ -41,7 +52,5 @@ export function capacity({ metrics, rows }: Capacity, style: Style): string {
     ],
     ...(isOver(row) ? { paint: style.red } : isTight(row) ? { paint: style.yellow } : {}),
   }));
-  const series = metrics?.parts.map((part) => `${part.source} ${count(part.series)}`).join(", ");
-  const sum = metrics && `  ${count(metrics.series)} series: ${series}`;
-  return [table(columns, lines, style), ...(sum === undefined ? [] : [style.dim(sum)])].join("\n");
+  return [table(columns, lines, style), ...(metrics ? [style.dim(seriesLine(metrics))] : [])].join("\n");
 }

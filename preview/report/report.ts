@@ -1,11 +1,16 @@
+import type { Difference } from "../analysis/what-if/difference";
 import { endpointsOf } from "../endpoints";
 import type { Preview } from "../engine";
 import type { Rendering } from "../render/render";
 import type { Notice } from "../traps";
+import { availability } from "./availability";
+import { capacity } from "./capacity";
+import { cost } from "./cost";
 import { policies } from "./policies";
 import { counted } from "./style";
 import type { Style } from "./style";
 import { tree } from "./tree";
+import { whatIf } from "./what-if";
 
 /** What a report tells beside the preview itself. */
 export interface ReportContext {
@@ -15,6 +20,8 @@ export interface ReportContext {
   /** Milliseconds by step. */
   readonly durations: Readonly<Record<string, number>>;
   readonly style: Style;
+  /** What changed settings change; absent where none are changed. */
+  readonly change?: Difference | undefined;
 }
 
 const SIGNS = { info: "-", warning: "!", error: "x" } as const;
@@ -59,7 +66,18 @@ function summary(preview: Preview, { durations, style }: ReportContext): string 
   return `${counts}, ${(total / 1000).toFixed(1)} s ${style.dim(`(${steps.join(", ")})`)}\n`;
 }
 
-/** The report for a person: tree, policies, notices, endpoints, what was written, counts and durations. */
+/** The tables of what the stack survives, holds and costs. */
+function tables({ analysis }: Preview, { style, change }: ReportContext): string[] {
+  if (!analysis) return [];
+  return [
+    section("High availability", availability(analysis.ha, style), style),
+    section("Capacity", capacity(analysis.capacity, style), style),
+    section("Cost", cost(analysis.cost, style), style),
+    change ? section("What if", whatIf(change, style), style) : "",
+  ];
+}
+
+/** The report for a person: tree, policies, notices, tables, endpoints, what was written, counts and durations. */
 export function report(preview: Preview, context: ReportContext): string {
   const { style } = context;
   const sections = [
@@ -67,6 +85,7 @@ export function report(preview: Preview, context: ReportContext): string {
     `${tree(preview.resources, style)}\n`,
     section("Policies", policies(preview.verdict, style), style),
     section("Notices", notices(preview.notices, style), style),
+    ...tables(preview, context),
     section("Endpoints", endpoints(preview, style), style),
     section("Written", written(context, preview.revealed), style),
     summary(preview, context),

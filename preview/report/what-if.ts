@@ -11,7 +11,11 @@ import { table } from "./table";
 const signed = (change: number): string => `${change < 0 ? "-" : "+"}${dollars(Math.abs(change))}`;
 
 const capacityText = (row: CapacityRow | undefined): string =>
-  row === undefined ? "-" : `${amount(row.needed, row.unit)} of ${hasText(row)}, ${freeText(row)} free`;
+  row === undefined
+    ? "-"
+    : row.available === undefined
+      ? amount(row.needed, row.unit)
+      : `${amount(row.needed, row.unit)} of ${hasText(row)}, ${freeText(row)} free`;
 
 const survivedText = (row: HaRow | undefined): string =>
   row === undefined ? "-" : `${row.size}, ${survivalText(row.writes)} and ${survivalText(row.reads)}`;

@@ -6,6 +6,12 @@ export interface Document {
   readonly render: () => string;
 }
 
+/** A document that is made from a preview of the stacks, which takes a while. */
+export interface PreviewedDocument {
+  readonly path: string;
+  readonly render: () => Promise<string>;
+}
+
 /** First lines of every generated document. */
 export const notice = (source: string): string =>
   `<!-- Made by \`npm run docs\` from ${source}; changes here are overwritten, and refused by \`npm run docs:check\`. -->`;

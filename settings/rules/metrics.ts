@@ -12,7 +12,7 @@ export const metrics = {
     "prometheus.retention.size leaves 15 % of prometheus.storage to write-ahead log and compaction",
     ["prometheus"],
     ({ prometheus: { retention, storage } }) => {
-      const most = Math.floor((bytes(storage) * usableShareOfDisk) / 1e9);
+      const most = Math.floor((bytes(storage) * usableShareOfDisk) / bytes("1GB"));
       return unless(bytes(retention.size) <= bytes(storage) * usableShareOfDisk, {
         path: "prometheus.retention.size",
         value: retention.size,

@@ -42,7 +42,7 @@ export const volume = (within: Limits<Quantity> = {}) =>
 export const byteSize = () =>
   textOf<ByteSize>(
     {
-      noun: "a decimal size",
+      noun: "a size of data",
       write: "a whole number and one unit of KB, MB, GB or TB, for example 85GB",
       pattern: byteSizePattern,
     },

@@ -9,6 +9,7 @@ describe("the command line", () => {
       stack: "staging",
       directory: process.cwd(),
       out: undefined,
+      set: [],
       json: false,
       reveal: false,
       verbose: false,
@@ -21,6 +22,7 @@ describe("the command line", () => {
       stack: "production",
       directory: "y",
       out: "x",
+      set: [],
       json: true,
       reveal: true,
       verbose: true,
@@ -32,7 +34,7 @@ describe("the command line", () => {
     assert.throws(() => readArguments(["--reveel"]), told("option: --reveel is not known\n  did you mean --reveal?\n"));
     assert.throws(
       () => readArguments(["-x"]),
-      told("option: -x is not known\n  known options: --cwd, --out, --json, --reveal, --verbose, --help\n"),
+      told("option: -x is not known\n  known options: --cwd, --out, --set, --json, --reveal, --verbose, --help\n"),
     );
   });
 
@@ -41,6 +43,17 @@ describe("the command line", () => {
     assert.throws(() => readArguments(["--out"]), told(`option: --out needs a directory${help}`));
     assert.throws(() => readArguments(["--out", "--json"]), told(`option: --out needs a directory${help}`));
     assert.throws(() => readArguments(["--json=yes"]), told(`option: --json takes no value${help}`));
+  });
+
+  it("takes any number of changed settings", () => {
+    assert.deepEqual(readArguments(["--set", "loki.retention=168h", "--set=loki.replicas=2"]).set, [
+      { path: "loki.retention", value: "168h" },
+      { path: "loki.replicas", value: 2 },
+    ]);
+    const help = "\n  see npm run preview -- --help\n";
+    assert.throws(() => readArguments(["--set"]), told(`option: --set needs a setting: <path>=<value>${help}`));
+    const example = "\n  write <setting>=<value>, for example loki.retention=168h\n";
+    assert.throws(() => readArguments(["--set", "loki"]), told(`--set: loki names no setting${example}`));
   });
 
   it("takes one stack", () => {

@@ -9,10 +9,17 @@ interface Document {
   readonly violations: readonly object[];
   readonly faults: readonly object[];
   readonly endpoints: object;
+  readonly highAvailability: readonly object[] | null;
+  readonly capacity: object | null;
+  readonly cost: object | null;
+  readonly whatIf: { readonly cost: { readonly total: Readonly<Record<"before" | "after", number>> } } | null;
   readonly durations: object;
 }
 
-const KEYS = ["stack", "resources", "violations", "faults", "endpoints", "durations"];
+const KEYS = [
+  ...["stack", "resources", "violations", "faults", "endpoints"],
+  ...["highAvailability", "capacity", "cost", "whatIf", "durations"],
+];
 
 function only(stdout: string): Document {
   const document = JSON.parse(stdout) as Document;
@@ -41,7 +48,7 @@ describe("the preview command", function () {
       const { stack, resources, violations, faults, endpoints, durations } = only(stdout);
       assert.deepEqual([code, stderr, stack, violations, faults], [0, "", "dev", [], []]);
       assert.deepEqual(endpoints, { grafana: "https://grafana.example.com", hidden: "<secret>" });
-      assert.deepEqual(Object.keys(durations), ["load", "program", "policies", "write"]);
+      assert.deepEqual(Object.keys(durations), ["load", "program", "policies", "analysis", "write"]);
       assert.deepEqual(resources.slice(0, 1), [
         {
           urn: "urn:pulumi:dev::tiny::pulumi:pulumi:Stack::tiny-dev",
@@ -85,6 +92,25 @@ describe("the preview command", function () {
         modes.map((mode) => (mode & 0o777).toString(8)),
         ["700", "700", "600"],
       );
+    });
+  });
+
+  it("shows the difference of changed settings, ends with 2 where they do not hold, and leaves the stack's files alone", async () => {
+    await inTemporaryDirectory(async (directory) => {
+      const set = ["--set", "loki.retention=168h", "--set", "load.spansPerSecond=1000"];
+      const { code, stdout, stderr } = await command("staging", ...set, "--json", "--out", directory);
+      const { faults, whatIf, highAvailability, capacity, cost } = only(stdout);
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        /^Pulumi\.staging\.yaml has 1 fault:\n\n {2}aws\.openSearch\.volumeSize: "10Gi" cannot hold /,
+      );
+      assert.deepEqual(
+        faults.map((fault) => Object.keys(fault)),
+        [["path", "value", "reason", "remedy"]],
+      );
+      assert.deepEqual([highAvailability, capacity, cost].includes(null), false);
+      assert.deepEqual(Object.keys(whatIf?.cost.total ?? {}), ["before", "after"]);
     });
   });
 

@@ -42,16 +42,16 @@ export const haClaimHolds = stackRule({
       report(workload.pod.key("topologySpreadConstraints"), "one pod per kubernetes.io/hostname, always", found);
     });
     each(stack.workloadsOf("loki"), (loki) => {
-      if (loki.replicas < 2) return;
       const factor = replicationFactor(stack, loki);
-      const copies = factor?.number() ?? 3;
+      if (loki.replicas < 2 || factor === undefined) return;
+      const copies = factor.number() ?? 3;
       const stops = [
         ...(parameters.lokiWrites && writesTolerated(loki.replicas, copies) === 0 ? ["writes"] : []),
         ...(readsTolerated(loki.replicas, copies) === 0 ? ["reads"] : []),
       ];
       if (stops.length === 0) return;
       const found = `${copies} for ${loki.replicas} replicas`;
-      report(factor ?? loki.resource.props, `a quorum without one of them: ${stops.join(" and ")} would stop`, found);
+      report(factor, `a quorum without one of them: ${stops.join(" and ")} would stop`, found);
     });
   },
 });

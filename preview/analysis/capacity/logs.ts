@@ -56,7 +56,7 @@ export function lokiBytes(inventory: Inventory, logs: Logs): { readonly bytes: n
   const kept = logDays(inventory);
   const undelete = assumed("undeleteDays");
   const daily = chunksPerDay(logs);
-  const how = `${size(logs.average * day)} / ${assumed("compression")} x ${logs.copies} copies x (${kept} + ${undelete}) days`;
+  const how = `${size(logs.average * day)} / ${assumed("compression")} x ${logs.copies === 1 ? "1 copy" : `${logs.copies} copies`} x (${kept} + ${undelete}) days`;
   return { bytes: daily * (kept + undelete), how };
 }
 

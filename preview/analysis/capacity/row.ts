@@ -36,20 +36,24 @@ export interface CapacityRow {
 export const headRoom = ({ needed, available }: CapacityRow): number | undefined =>
   available === undefined ? undefined : available === 0 ? -1 : 1 - needed / available;
 
-/** True where less is free than a busy week may take: a fifth. */
-export const isTight = (row: CapacityRow): boolean => (headRoom(row) ?? 1) < 0.2;
+/** Share of what there is that a need may take before it is marked: a busy week takes more than an average one. */
+const comfortable = 0.8;
+
+/** True where less than a fifth stays free. */
+export const isTight = ({ needed, available }: CapacityRow): boolean =>
+  available !== undefined && needed > available * comfortable;
 
 /** The fault of a volume or limit that cannot hold the declared load. */
 export function faultsOf(row: CapacityRow): Fault[] {
   const { available, needed, unit, what, room, load, otherwise } = row;
   if (available === undefined || needed <= available || room === undefined) return [];
-  const declared = `correct ${load.join(" and ")} where it is not so much`;
+  const declared = `correct ${new Intl.ListFormat("en-US", { type: "disjunction" }).format(load)} if it is less`;
   const ways = [`write at least ${room.write(needed)}`, ...(otherwise === undefined ? [] : [otherwise]), declared];
   return [
     {
       path: room.path,
       value: room.value,
-      reason: `cannot hold the declared load: ${row.component} needs ${amount(needed, unit)} of ${what}`,
+      reason: `cannot hold the declared load: ${row.component} needs ${amount(needed, unit)} (${what})`,
       remedy: ways.join(", or "),
     },
   ];

@@ -1,3 +1,4 @@
+import { readsTolerated, writesTolerated } from "../../../policy/model/quorum";
 import type { Inventory } from "../inventory";
 import { listAt, numberAt, textAt } from "../tree";
 import { mainContainer } from "../workload";
@@ -13,28 +14,13 @@ export function replicationFactor(inventory: Inventory): number {
   return ring ?? numberAt(part("common"), "replication_factor") ?? 3;
 }
 
-/**
- * Loki servers that may be away while every line is still accepted: a line goes to as many servers as it has copies, and
- * half of the copies and one must be written.
- *
- * Source: dskit `ring/replication_strategy.go`. Measured with Loki 3.7.8 and one process killed: 3 servers with 3 copies
- * accept everything, 2 with 2 nothing, 2 with 1 about 40 %.
- */
-export function lokiWrites({ replicas = 1 }: Workload, inventory: Inventory): number {
-  const copies = replicationFactor(inventory);
-  return Math.max(0, Math.min(replicas, copies) - (Math.floor(copies / 2) + 1));
-}
+/** Loki servers that may be away while every line is still accepted. */
+export const lokiWrites = ({ replicas = 1 }: Workload, inventory: Inventory): number =>
+  writesTolerated(replicas, replicationFactor(inventory));
 
-/**
- * Loki servers that may be away while queries are still answered whole: all but half of the copies must answer.
- *
- * Source: dskit `ring/ring.go`, `GetReplicationSetForOperation`. Measured as above: 3 with 3 and 2 with 2 answer, 2 with 1
- * fails.
- */
-export function lokiReads({ replicas = 1 }: Workload, inventory: Inventory): number {
-  const copies = replicationFactor(inventory);
-  return Math.max(0, replicas - (Math.max(replicas, copies) - Math.floor(copies / 2)));
-}
+/** Loki servers that may be away while queries are still answered whole. */
+export const lokiReads = ({ replicas = 1 }: Workload, inventory: Inventory): number =>
+  readsTolerated(replicas, replicationFactor(inventory));
 
 /** Alertmanagers that may be away: any one notifies alone, but only those that Prometheus names get its alerts. */
 export function alertmanagers(workload: Workload, inventory: Inventory): number {

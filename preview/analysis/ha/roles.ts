@@ -11,8 +11,8 @@ export interface Role {
   readonly writes?: Tolerated;
   /** Answers people and queries. Absent where nobody asks it. */
   readonly reads?: Tolerated;
-  /** What is lost while no more is away than it survives. */
-  readonly within: string;
+  /** What is lost while no more is away than it survives; absent where it survives nothing. */
+  readonly within?: string;
   /** What stops, and what is lost, while more is away. */
   readonly beyond: string;
   /** Store of AWS without which it does not work. */
@@ -81,11 +81,9 @@ const roles: Readonly<Record<string, Role>> = {
   },
   "kube-state-metrics": exporter("Kubernetes objects"),
   alloy: {
-    writes: () => 0,
-    within: "nothing",
     beyond: "its node's lines wait in their files; what was rotated away is lost",
   },
-  "node-exporter": { writes: () => 0, within: "nothing", beyond: "no series of its node" },
+  "node-exporter": { beyond: "no series of its node" },
 };
 
 /** Workloads of which there is one per target or page. */

@@ -19,8 +19,8 @@ export interface HaRow {
   readonly reads?: Survival;
   /** What draining a node does to it; absent for services of AWS. */
   readonly drain?: Drain;
-  /** What is lost while no more is away than it survives. */
-  readonly within: string;
+  /** What is lost while no more is away than it survives; absent where it survives nothing. */
+  readonly within?: string;
   /** What stops, and what is lost, while more is away. */
   readonly beyond: string;
   /** True when its volumes can be mounted in one zone only, so that a pod cannot move to another. */
@@ -51,10 +51,10 @@ function sizeOf({ replicas }: Workload): string {
 
 /** An agent of every node: the loss of one costs what comes from its own node, and nothing else. */
 function agentRow(workload: Workload): HaRow {
-  const { beyond, within: lost } = roleOf(workload.name);
+  const { beyond } = roleOf(workload.name);
   const writes: Survival = { pods: 0, nodes: sure(0), zones: sure(0) };
   const common = { component: workload.name, size: sizeOf(workload), boundToZone: false, claims: false };
-  return { ...common, writes, drain: "per node", within: lost, beyond };
+  return { ...common, writes, drain: "per node", beyond };
 }
 
 function workloadRow(
@@ -83,7 +83,7 @@ function workloadRow(
     ...(writes && { writes }),
     ...(reads && { reads }),
     drain: Number.isFinite(least) ? drainOf(inventory.budgetsOf(workload), replicas, least) : "safe",
-    within: role.within,
+    ...(least > 0 && role.within !== undefined ? { within: role.within } : {}),
     beyond: role.beyond,
     boundToZone: workload.claims.length > 0,
     claims: replicas > 1,
@@ -98,7 +98,7 @@ function storeRow({ name, size, claims, survival: survived, within: lost, beyond
     size,
     writes: survived,
     reads: survived,
-    within: lost,
+    ...(survived.nodes.count > 0 ? { within: lost } : {}),
     beyond,
     boundToZone: false,
     claims,
