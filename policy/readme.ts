@@ -47,7 +47,18 @@ function ruleRow({ name, description, enforcementLevel, severity, about }: Rule)
 
 function groupTable(group: string, title: string): string {
   const members = rules.filter(({ about }) => about.group === group);
-  const head = ["Rule", "What holds", "Level", "Severity", "kube-score", "polaris", "checkov", "CIS EKS 1.8", "NSA", "kubescape"];
+  const head = [
+    "Rule",
+    "What holds",
+    "Level",
+    "Severity",
+    "kube-score",
+    "polaris",
+    "checkov",
+    "CIS EKS 1.8",
+    "NSA",
+    "kubescape",
+  ];
   return [`### ${title}`, "", row(head), row(head.map(() => "---")), ...members.map(ruleRow)].join("\n");
 }
 

@@ -1,6 +1,6 @@
-import type { Cursor } from "../lib/cursor";
+import { type Cursor, passing } from "../lib/cursor";
 import type { Resource } from "../lib/resource";
-import { POD_IDENTITY_ASSOCIATION } from "../lib/types";
+import { EKS_ADDON, POD_IDENTITY_ASSOCIATION } from "../lib/types";
 import { documentAt, oneOrMany, statementsOf } from "./document";
 import type { StackModel } from "./stack";
 
@@ -68,28 +68,31 @@ export function isForSts(statement: Cursor): boolean {
   return at !== undefined && oneOrMany(at).join() === "sts.amazonaws.com";
 }
 
-function isOf(role: Resource, holder: Resource, reference: Cursor): boolean {
-  if (reference.unknown) return holder.dependencies.includes(role.urn);
-  const name = role.props.key("name").value;
-  return typeof name === "string" && (reference.string() ?? "").endsWith(`:role/${name}`);
+/** Whether an association gives this role. Throws `Undetermined` when neither names nor dependencies tell. */
+function gives(stack: StackModel, role: Resource, holder: Resource, reference: Cursor): boolean {
+  if (holder.dependencies.includes(role.urn)) return true;
+  const isOfAnother = stack.ofType(IAM_ROLE).some(({ urn }) => holder.dependencies.includes(urn));
+  if (isOfAnother) return false;
+  const name = role.props.key("name").string();
+  return name !== undefined && (reference.string() ?? "").endsWith(`:role/${name}`);
 }
 
-/** The ServiceAccounts to which Pod Identity gives a role, by associations of their own or of an add-on. */
+/**
+ * The ServiceAccounts to which Pod Identity gives a role, by associations of their own or of an add-on. Throws
+ * `Undetermined` when none surely does but one may.
+ */
 export function associationsOf(stack: StackModel, role: Resource): readonly NamedAccount[] {
   const own = stack.ofType(POD_IDENTITY_ASSOCIATION).map((holder) => ({ holder, at: holder.props }));
-  const addons = stack.ofType("aws:eks/addon:Addon").flatMap((holder) =>
-    holder.props
-      .key("podIdentityAssociations")
-      .items()
-      .map((at) => ({ holder, at })),
-  );
-  return [...own, ...addons]
-    .filter(({ holder, at }) => isOf(role, holder, at.key("roleArn")))
-    .map(({ at }) => ({
-      namespace: at.key("namespace").string() ?? "kube-system",
-      name: at.key("serviceAccount").string() ?? "",
-      at: at.key("serviceAccount"),
-    }));
+  const addons = stack.ofType(EKS_ADDON).flatMap((holder) => {
+    const associations = holder.props.key("podIdentityAssociations").items();
+    return associations.map((at) => ({ holder, at }));
+  });
+  const found = passing([...own, ...addons], ({ holder, at }) => gives(stack, role, holder, at.key("roleArn")));
+  return found.map(({ at }) => ({
+    namespace: at.key("namespace").string() ?? "kube-system",
+    name: at.key("serviceAccount").string() ?? "",
+    at: at.key("serviceAccount"),
+  }));
 }
 
 /** Actions for which IAM knows no resource (service authorization reference). */

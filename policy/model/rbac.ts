@@ -1,8 +1,7 @@
-import type { Cursor } from "../lib/cursor";
+import { type Cursor, passing } from "../lib/cursor";
 import { CLUSTER_ROLE_BINDING, ROLE_BINDING, SERVICE_ACCOUNT } from "../lib/types";
 import { namespaceOf } from "./manifest";
 import type { StackModel } from "./stack";
-import { someSurely } from "./surely";
 import type { Workload } from "./workload";
 
 /** The ServiceAccount of a pod: "default" where the pod names none. Throws `Undetermined` when unknown. */
@@ -19,8 +18,12 @@ export function serviceAccountOf(workload: Workload): { readonly name: string; r
  */
 export function isBound(stack: StackModel, namespace: string, account: string): boolean {
   const bindings = stack.ofType(ROLE_BINDING, CLUSTER_ROLE_BINDING);
-  return someSurely(bindings, ({ props }) =>
-    someSurely(props.key("subjects").items(), (subject) => isNamedBy(subject, namespace, account)),
+  return (
+    passing(
+      bindings,
+      ({ props }) =>
+        passing(props.key("subjects").items(), (subject) => isNamedBy(subject, namespace, account)).length > 0,
+    ).length > 0
   );
 }
 

@@ -9,7 +9,7 @@ import type { StackModel } from "../stack";
 import { configTextsOf, linesOf } from "../text";
 import { flagOf, type Container, type Workload } from "../workload";
 import { backendsOf } from "./entries";
-import { outsideDemands } from "./outside";
+import { eachOutsideDemand } from "./outside";
 import { discoveredBy } from "./scrape";
 import { resolveHost, type Endpoint } from "./services";
 import { podOf } from "./stack";
@@ -57,7 +57,7 @@ export function eachDemand(stack: StackModel, entrance: Entrance, each: Each, vi
       each(mountPathsOf(container), (path) => each(configFilesIn(stack, container, path), read));
     });
   });
-  each(stack.workloads, (from) => outsideDemands(stack, from).forEach(visit));
+  each(stack.workloads, (from) => eachOutsideDemand(stack, from, each, visit));
   each(stack.workloadsOf("prometheus"), (from) => {
     const jobs = configOf(stack, from, "prometheus")?.config?.key("scrape_configs").items() ?? [];
     each(jobs, (job) => {
@@ -93,16 +93,11 @@ function namedHosts(stack: StackModel, from: Workload, text: Cursor, named: Set<
   });
 }
 
-/**
- * The words of a container's command, arguments and variables. A variable that is not known yet comes from a resource
- * outside the cluster, since Services have plain names; `outsideDemands` speaks of those.
- */
+/** The words of a container's command, arguments and variables. */
 function wordsOf({ at }: Container): Cursor[] {
-  const variables = at
-    .key("env")
-    .items()
-    .map((variable) => variable.key("value"));
-  return [...at.key("command").items(), ...at.key("args").items(), ...variables.filter((value) => !value.unknown)];
+  const variables = at.key("env").items();
+  const values = variables.map((variable) => variable.key("value"));
+  return [...at.key("command").items(), ...at.key("args").items(), ...values];
 }
 
 function mountPathsOf({ at }: Container): string[] {

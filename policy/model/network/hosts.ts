@@ -1,4 +1,4 @@
-import type { Cursor } from "../../lib/cursor";
+import { type Cursor, passing } from "../../lib/cursor";
 import type { Resource } from "../../lib/resource";
 import { HTTP_ROUTE } from "../../lib/types";
 import type { StackModel } from "../stack";
@@ -40,12 +40,7 @@ export function recordsOf(stack: StackModel): readonly DnsRecord[] {
   return stack.ofType(RECORD).map(({ props }) => ({
     name: () => (props.key("name").string() ?? "").replace(/\.$/, ""),
     type: () => props.key("type").string() ?? "",
-    target: () => isFilled(props.key("records")) || isFilled(props.key("aliases")),
+    target: () => passing(["records", "aliases"], (key) => props.key(key).items().length > 0).length > 0,
     at: props,
   }));
-}
-
-/** True for a list that is not empty; one that is unknown is about to be filled. */
-function isFilled(list: Cursor): boolean {
-  return list.unknown || list.items().length > 0;
 }

@@ -2,7 +2,7 @@ import type { Cursor } from "../../lib/cursor";
 import { configOf } from "../configs";
 import type { StackModel } from "../stack";
 import { environmentOf, flagOf, type Workload } from "../workload";
-import type { Demand } from "./demands";
+import type { Demand, Each } from "./demands";
 import { podOf } from "./stack";
 
 const HTTPS = 443;
@@ -19,22 +19,23 @@ const portIn = (text: string | undefined, fallback: number): number =>
 const isInside = (text: string): boolean => /\.svc(?:\.|:|\/|$)|localhost|127\.0\.0\.1/.test(text);
 
 /** What a workload's configuration needs to reach outside the cluster: managed stores, databases and receivers. */
-export function outsideDemands(stack: StackModel, workload: Workload): Demand[] {
-  const needs = [
-    ...objectStores(stack, workload),
-    ...databases(workload),
-    ...traceStores(stack, workload),
-    ...receivers(stack, workload),
-  ];
-  const byPort = new Map(needs.map((need) => [need[0], need]));
-  return [...byPort.values()].map(([port, why]) => ({
-    from: podOf(workload),
-    to: "outside",
-    port,
-    protocol: "TCP",
-    why,
-    at: workload.resource.props,
-  }));
+export function eachOutsideDemand(
+  stack: StackModel,
+  from: Workload,
+  each: Each,
+  visit: (demand: Demand) => void,
+): void {
+  const asked = new Set<number>();
+  const ask = ([port, why]: Need): void => {
+    if (!asked.has(port))
+      visit({ from: podOf(from), to: "outside", port, protocol: "TCP", why, at: from.resource.props });
+    asked.add(port);
+  };
+  each([objectStores, traceStores, receivers], (needs) => needs(stack, from).forEach(ask));
+  each(databaseHosts(from), (place) => {
+    const host = place.string() ?? "";
+    if (!isInside(host)) ask([portIn(host, POSTGRES), "Grafana's database"]);
+  });
 }
 
 function objectStores(stack: StackModel, workload: Workload): Need[] {
@@ -45,13 +46,9 @@ function objectStores(stack: StackModel, workload: Workload): Need[] {
   return isShipping || isLokiInS3 ? [[HTTPS, "objects in S3"]] : [];
 }
 
-function databases({ containers }: Workload): Need[] {
-  const hosts = containers.flatMap((container) => environmentOf(container, "GF_DATABASE_HOST") ?? []);
-  return hosts.flatMap((entry): Need[] => {
-    const host = entry.key("value").value;
-    const known = typeof host === "string" ? host : "";
-    return isInside(known) ? [] : [[portIn(known, POSTGRES), "Grafana's database"]];
-  });
+function databaseHosts({ containers }: Workload): Cursor[] {
+  const variables = containers.flatMap((container) => environmentOf(container, "GF_DATABASE_HOST") ?? []);
+  return variables.map((variable) => variable.key("value"));
 }
 
 function traceStores(stack: StackModel, workload: Workload): Need[] {

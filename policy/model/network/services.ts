@@ -13,15 +13,17 @@ export interface Endpoint {
   readonly protocol: "TCP" | "UDP" | "SCTP";
 }
 
-/** The workloads whose pods a Service selects; [] for one without a selector. */
+/** The workloads whose pods a Service selects; [] for one without a selector. Asked often, so answered once per Service. */
 export function selectedBy(stack: StackModel, service: Resource): readonly Workload[] {
-  const selector = service.props.at("spec.selector").entries();
-  if (selector.length === 0) return [];
-  const namespace = namespaceOf(service);
-  return stack.workloads.filter((workload) => {
-    if (workload.namespace !== namespace) return false;
-    const labels = workload.podLabels;
-    return selector.every(([key, value]) => labels[key] === value.string());
+  return stack.once(`selectedBy ${service.urn}`, () => {
+    const selector = service.props.at("spec.selector").entries();
+    if (selector.length === 0) return [];
+    const namespace = namespaceOf(service);
+    return stack.workloads.filter((workload) => {
+      if (workload.namespace !== namespace) return false;
+      const labels = workload.podLabels;
+      return selector.every(([key, value]) => labels[key] === value.string());
+    });
   });
 }
 

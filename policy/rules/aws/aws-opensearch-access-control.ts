@@ -1,9 +1,9 @@
+import { passing } from "../../lib/cursor";
 import { flag } from "../../lib/parameters";
 import type { Resource } from "../../lib/resource";
 import { stackRule } from "../../lib/rule";
 import { OPENSEARCH_DOMAIN } from "../../lib/types";
 import { allowing, isForEverybody } from "../../model/iam";
-import { someSurely } from "../../model/surely";
 
 const DOMAIN_POLICY = "aws:opensearch/domainPolicy:DomainPolicy";
 
@@ -36,7 +36,7 @@ export const awsOpensearchAccessControl = stackRule({
       const name = props.key("domainName").string();
       const isInside =
         open !== undefined &&
-        someSurely(domains, (one) => one.props.key("domainName").string() === name && isSafe(one));
+        passing(domains, (one) => one.props.key("domainName").string() === name && isSafe(one)).length > 0;
       if (open === undefined || (parameters.openInVpc && isInside)) return;
       report(open.key("Principal"), "named principals, or a VPC and fine-grained access control");
     });

@@ -17,9 +17,8 @@ export const awsS3Versioned = stackRule({
   check: ({ stack, parameters, report, each }) => {
     each(bucketsOf(stack), (bucket) => {
       const place = bucket.props.key("bucket");
-      const { value } = place;
-      if (typeof value === "string" && parameters.exempted.includes(value)) return;
       const versionings = companionsOf(stack, bucket, VERSIONINGS);
+      if (parameters.exempted.length > 0 && parameters.exempted.includes(place.string() ?? "")) return;
       if (versionings.length === 0) report(place, "a BucketVersioning", `${place.display()} without one`);
       each(versionings, ({ props }) => {
         const status = props.at("versioningConfiguration.status");

@@ -1,9 +1,9 @@
+import { passing } from "../../lib/cursor";
 import { texts } from "../../lib/parameters";
 import type { Resource } from "../../lib/resource";
 import { stackRule } from "../../lib/rule";
 import { NAMESPACE, NETWORK_POLICY } from "../../lib/types";
 import { nameOf, namespaceOf } from "../../model/manifest";
-import { someSurely } from "../../model/surely";
 
 /** True for a policy that selects every pod in both directions and has no rule. */
 function deniesAll({ props }: Resource): boolean {
@@ -33,7 +33,7 @@ export const networkDefaultDeny = stackRule({
       if (judged.has(namespace) || parameters.exempted.includes(namespace)) return;
       judged.add(namespace);
       const isShut = (policy: Resource): boolean => namespaceOf(policy) === namespace && deniesAll(policy);
-      if (someSurely(stack.ofType(NETWORK_POLICY), isShut)) return;
+      if (passing(stack.ofType(NETWORK_POLICY), isShut).length > 0) return;
       const place = resource.props.at(resource.type === NAMESPACE ? "metadata.name" : "metadata.namespace");
       const wanted = "a NetworkPolicy in it that selects all pods for Ingress and Egress and allows nothing";
       report(place, wanted, `${namespace}, a namespace without default-deny`);

@@ -1,8 +1,8 @@
+import { passing } from "../../lib/cursor";
 import { flag, texts } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { covers } from "../../model/ingress";
 import { hostsOf, recordsOf } from "../../model/network/hosts";
-import { someSurely } from "../../model/surely";
 import { ENTRIES } from "../../model/network/entries";
 
 const domainOf = (host: string): string => host.slice(host.indexOf("."));
@@ -24,7 +24,7 @@ export const networkIngressHostHasDnsRecord = stackRule({
     each(entries, (entry) => {
       each(hostsOf(entry), ({ host, at }) => {
         const isElsewhere = parameters.externalDns || parameters.elsewhere.some((name) => covers(name, host));
-        if (isElsewhere || someSurely(records, (record) => covers(record.name(), host))) return;
+        if (isElsewhere || passing(records, (record) => covers(record.name(), host)).length > 0) return;
         report(at, "a host with a Route53 record in this stack");
       });
     });

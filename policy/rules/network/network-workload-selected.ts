@@ -21,7 +21,7 @@ export const networkWorkloadSelected = stackRule({
   check: ({ stack, report, undetermined, each }) => {
     each(stack.workloads, (workload) => {
       const pod = podOf(workload);
-      if (pod.hostNetwork === true) return;
+      if (workload.pod.key("hostNetwork").boolean() === true) return;
       const isolated = isolation(networkOf(stack), pod);
       for (const direction of ["ingress", "egress"] as const) {
         const place = workload.podMetadata.key("labels");

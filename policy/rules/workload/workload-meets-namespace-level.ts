@@ -1,3 +1,4 @@
+import { UNNAMED_CONTAINER } from "../../lib/exemption";
 import { textMap } from "../../lib/parameters";
 import type { Resource } from "../../lib/resource";
 import { stackRule } from "../../lib/rule";
@@ -7,6 +8,10 @@ import { enforcedLevel, evaluatePodSecurity } from "../../model/pod-security";
 import type { Workload } from "../../model/workload";
 
 const ENFORCE = "pod-security.kubernetes.io/enforce";
+
+/** A container of a path by its name, or by its position where the name is missing or unknown. */
+const CONTAINER = /\.(?:init|ephemeral)?[cC]ontainers\[([^\]]+)\]/g;
+const markOf = (name: string): string => (/^\d+$/.test(name) ? UNNAMED_CONTAINER : name);
 
 function rootOf({ resource }: Workload): { root: string; template: unknown } {
   if (resource.type === POD) return { root: "", template: resource.props.value };
@@ -35,9 +40,8 @@ export const workloadMeetsNamespaceLevel = stackRule({
       const { root, template } = rootOf(workload);
       const verdict = evaluatePodSecurity(template, level, { minor, root });
       for (const { path, found, wanted, check } of verdict.violations) {
-        const container = /\.(?:init|ephemeral)?[cC]ontainers\[([^\]]+)\]/.exec(path)?.[1];
         const place = resource.props.with(undefined, path);
-        const marked = container === undefined ? place : place.inContainer(container);
+        const marked = [...path.matchAll(CONTAINER)].reduce((at, [, name = ""]) => at.inContainer(markOf(name)), place);
         report(marked, `${wanted} (${level}, check ${check})`, found);
       }
       for (const path of verdict.undetermined) undetermined(resource.props.with(undefined, path));

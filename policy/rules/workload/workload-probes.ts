@@ -45,8 +45,8 @@ export const workloadProbes = resourceRule({
       each([liveness, readiness], (probe) => {
         if (!probe.exists()) report(probe, "a probe");
       });
-      if (parameters.slowStarters.includes(container.name) && !startup.exists())
-        report(startup, "a probe that allows minutes");
+      const isSlow = !startup.exists() && parameters.slowStarters.includes(container.at.key("name").string() ?? "");
+      if (isSlow) report(startup, "a probe that allows minutes");
       each([liveness, readiness, startup], (probe) => {
         const ports = ["httpGet.port", "tcpSocket.port", "grpc.port"].map((key) => probe.at(key));
         const astray = ports.find((port) => port.exists() && !portsOf(container).includes(port.text() ?? ""));

@@ -84,11 +84,17 @@ describe("policy/model/network demands by configuration", () => {
     ]);
   });
 
-  it("skips variables that are not known yet, and names arguments that are not", () => {
-    assert.deepEqual(
-      from({ env: [{ name: "A", value: UNKNOWN }], args: [UNKNOWN, "http://loki.monitoring.svc:9095"] }),
-      ["? spec.template.spec.containers[main].args[0]", `app -> loki TCP 9095 (${named("loki.monitoring.svc")})`],
-    );
+  it("names arguments and variables that are not known, and reads the others", () => {
+    const env = [
+      { name: "A", value: UNKNOWN },
+      { name: "B", value: "http://loki.monitoring.svc" },
+    ];
+    assert.deepEqual(from({ env, args: [UNKNOWN, "http://loki.monitoring.svc:9095"] }), [
+      "? spec.template.spec.containers[main].args[0]",
+      `app -> loki TCP 9095 (${named("loki.monitoring.svc")})`,
+      "? spec.template.spec.containers[main].env[A].value",
+      `app -> loki TCP 3100 (${named("loki.monitoring.svc")})`,
+    ]);
   });
 
   it("asks a DaemonSet for its own kind on other nodes, and a single pod not for itself", () => {
@@ -127,7 +133,8 @@ describe("policy/model/network demands from and to outside", () => {
     const grafana = (value: unknown): string[] =>
       demandsOf(labeled("grafana", container({ env: [{ name: "GF_DATABASE_HOST", value }] })));
     assert.deepEqual(grafana("db.example.com:6432"), ["grafana -> outside TCP 6432 (Grafana's database)"]);
-    assert.deepEqual(grafana(UNKNOWN), ["grafana -> outside TCP 5432 (Grafana's database)"]);
+    assert.deepEqual(grafana("db.example.com"), ["grafana -> outside TCP 5432 (Grafana's database)"]);
+    assert.deepEqual(grafana(UNKNOWN), ["? spec.template.spec.containers[main].env[GF_DATABASE_HOST].value"]);
     assert.deepEqual(grafana("postgres.data.svc:5432"), []);
   });
 

@@ -1,6 +1,6 @@
 // Command oracle judges connections and label selectors by code of others, so that the TypeScript evaluator can be
 // compared with it: connections by cyclonus (the reference used to test network plugins), selectors by apimachinery.
-// One JSON object {worlds, selectors} on stdin becomes the same object with verdicts on stdout.
+// One JSON object {worlds, selections} on stdin becomes {connections, selections} with verdicts on stdout.
 //
 //	go run . < cases.json > verdicts.json
 //
@@ -58,7 +58,6 @@ type input struct {
 func main() {
 	var in input
 	check(json.NewDecoder(os.Stdin).Decode(&in))
-	raw := map[string]any{}
 	for i := range in.Worlds {
 		judge(&in.Worlds[i])
 	}
@@ -67,9 +66,8 @@ func main() {
 		check(err)
 		in.Selections[i].Selected = selector.Matches(labels.Set(in.Selections[i].Labels))
 	}
-	raw["connections"] = verdicts(in.Worlds)
-	raw["selections"] = in.Selections
-	check(json.NewEncoder(os.Stdout).Encode(raw))
+	out := map[string]any{"connections": verdicts(in.Worlds), "selections": in.Selections}
+	check(json.NewEncoder(os.Stdout).Encode(out))
 }
 
 func check(err error) {
