@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { PackConfig } from "../../../policy/lib/config";
+import { evaluate, type StackResource, type Verdict } from "../../../policy/lib/evaluate";
+import type { PreviewResource } from "../../../preview/resources";
+import { plain } from "../../../preview/values";
+import { PROJECT, previewOf } from "../../support/program";
+import type { Breakage } from "./breakage";
+
+/** The day on which stacks are judged: long before the exemptions of the two stacks end. */
+const TODAY = new Date("2027-01-01");
+
+/** A stack in the form that the pack judges, and what it finds there. */
+export interface Untouched {
+  readonly resources: readonly StackResource[];
+  readonly config: PackConfig;
+  readonly verdict: Verdict;
+}
+
+function stackResource({ type, urn, name, parent, dependencies, inputs, options }: PreviewResource): StackResource {
+  const props = plain(inputs) as StackResource["props"];
+  const protect = options.protect ?? false;
+  return { type, urn, name, props, dependencies, opts: { protect }, ...(parent === undefined ? {} : { parent }) };
+}
+
+async function convert(stack: string): Promise<Untouched> {
+  const preview = await previewOf(stack);
+  const resources = preview.resources.filter(({ external }) => !external).map(stackResource);
+  const config = JSON.parse(readFileSync(join(PROJECT, `policy/config/${stack}.json`), "utf8")) as PackConfig;
+  return { resources, config, verdict: evaluate({ resources, config, now: TODAY }) };
+}
+
+const known = new Map<string, Promise<Untouched>>();
+
+/** One of the project's own stacks; converted once, since edits copy what they change. */
+export function untouched(stack: string): Promise<Untouched> {
+  const conversion = known.get(stack) ?? convert(stack);
+  known.set(stack, conversion);
+  return conversion;
+}
+
+/** What the whole pack finds in a stack with a breakage that it does not find without. */
+export async function findings({
+  stack = "production",
+  edit,
+  config,
+  now = TODAY,
+}: Breakage): Promise<Verdict["violations"]> {
+  const before = await untouched(stack);
+  const after = evaluate({
+    resources: edit?.(before.resources) ?? before.resources,
+    config: config?.(before.config) ?? before.config,
+    badConfig: "report",
+    now,
+  });
+  const old = new Set(before.verdict.violations.map((one) => JSON.stringify(one)));
+  return after.violations.filter((one) => !old.has(JSON.stringify(one)));
+}
