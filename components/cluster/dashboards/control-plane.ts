@@ -33,7 +33,7 @@ export default dashboard({
         statPanel({
           title: "Failing requests",
           description: "Share of requests that end with 5xx. Alert: KubeApiServerErrorRatioHigh.",
-          queries: [{ expr: 'job:apiserver_request_errors:ratio_rate5m{job="apiserver"} * 100' }],
+          queries: [{ expr: "job:apiserver_request_errors:ratio_rate5m * 100" }],
           unit: units.Percent,
           thresholds: above({ critical: 3 }),
         }),
@@ -45,7 +45,7 @@ export default dashboard({
         timeseriesPanel({
           title: "Failing requests",
           description: "Share of requests that end with 5xx. Alert: KubeApiServerErrorRatioHigh.",
-          queries: [{ expr: 'job:apiserver_request_errors:ratio_rate5m{job="apiserver"} * 100', legend: "5xx" }],
+          queries: [{ expr: "job:apiserver_request_errors:ratio_rate5m * 100", legend: "5xx" }],
           unit: units.Percent,
           thresholds: above({ critical: 3 }),
         }),

@@ -4,8 +4,9 @@ import { above, below, dashboard, labelVariable, statPanel, tablePanel, timeseri
 const selected = 'job="kubelet", namespace=~"$namespace"';
 const stat = (name: string) => `kubelet_volume_stats_${name}{${selected}}`;
 const claim = "by (namespace, persistentvolumeclaim)";
-const free = `min ${claim} (${stat("available_bytes")} / ${stat("capacity_bytes")}) * 100`;
-const daysLeft = `min ${claim} (${stat("available_bytes")} / -deriv(kubelet_volume_stats_available_bytes{${selected}}[6h]) / 86400 > 0)`;
+const available = `min ${claim} (${stat("available_bytes")})`;
+const free = `${available} / max ${claim} (${stat("capacity_bytes")}) * 100`;
+const daysLeft = `${available} / -min ${claim} (deriv(${stat("available_bytes")}[6h])) / 86400 > 0`;
 const legend = "{{namespace}}/{{persistentvolumeclaim}}";
 
 export default dashboard({
@@ -61,7 +62,7 @@ export default dashboard({
         timeseriesPanel({
           title: "Inodes left",
           description: "Share of each volume; many small files use them up. Alert: PersistentVolumeInodesLow.",
-          queries: [{ expr: `min ${claim} (${stat("inodes_free")} / ${stat("inodes")}) * 100`, legend }],
+          queries: [{ expr: `min ${claim} (${stat("inodes_free")}) / max ${claim} (${stat("inodes")}) * 100`, legend }],
           unit: units.Percent,
           max: 100,
           thresholds: below({ warning: 10 }),

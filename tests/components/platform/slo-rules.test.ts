@@ -72,9 +72,9 @@ describe("components/platform: objectives", () => {
       ["gen_ai_client_operation_duration_seconds", 10.24],
     ]);
     for (const [metric, bound] of bounds) {
-      const { buckets }: { buckets?: readonly number[] } =
-        Object.entries(contract).find(([name]) => name === metric)?.[1] ?? {};
-      assert.ok(buckets?.includes(bound), `${metric} has no bucket ${bound}`);
+      const found = Object.entries(contract).find(([name]) => name === metric)?.[1];
+      const buckets: readonly number[] = found && "buckets" in found ? found.buckets : [];
+      assert.ok(buckets.includes(bound), `${metric} has no bucket ${bound}`);
     }
   });
 });
