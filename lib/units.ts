@@ -54,6 +54,12 @@ export function bytes(size: string): number {
   return count * bytesPer[unit as keyof typeof bytesPer];
 }
 
+/** Bytes in a size of data that is counted in powers of 1000, as log volumes and prices are. */
+export function decimalBytes(size: string): number {
+  const [count, unit] = split(size, byteSizePattern, "size");
+  return count * 1000 ** (["KB", "MB", "GB", "TB"].indexOf(unit) + 1);
+}
+
 /** Whole gibibytes in a quantity, rounded up, for AWS volume sizes. */
 export function gibibytes(size: string): number {
   return Math.ceil(bytes(size) / bytesPer.Gi);

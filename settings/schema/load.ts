@@ -16,7 +16,7 @@ export const load = z
     activeSeries: count(1000, 100_000_000)
       .optional()
       .describe("active series of one Prometheus as measured (prometheus_tsdb_head_series); predicted when absent"),
-    logsPerDay: byteSize().default("10GB").describe("logs of all containers in a day, uncompressed"),
+    logsPerDay: byteSize().default("10GB").describe("logs of all containers in a day, uncompressed, in powers of 1000"),
     logPeak: count(1, 100).default(3).describe("logs in the busiest hours, as a multiple of the average"),
     spansPerSecond: count(0, 10_000_000).default(20).describe("spans that reach the collector, after sampling"),
     spanBytes: count(50, 1_000_000).default(1000).describe("bytes of an average span as a document in OpenSearch"),

@@ -22,7 +22,7 @@ interface Named {
 
 for (const stack of ["staging", "production"]) {
   describe(`cluster: ${stack} applied to a real API server`, function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     let cluster: ControlPlane;
     const rendered = mkdtempSync(join(tmpdir(), `rendered-${stack}-`));
     const out = join(rendered, stack);
@@ -101,7 +101,10 @@ for (const stack of ["staging", "production"]) {
         ]);
         assert.equal(exitCode, 0, `${node}: ${stderr}`);
         await kubectl(["uncordon", node]);
-        // A pod with a volume waits for a node in its zone; the next drain must not begin before it has one.
+        // A pod with a volume waits for a node in its zone, and the scheduler looks again after five minutes at the latest;
+        // the next drain must not begin before.
+        const back = ["wait", "pods", "--all", "-n", "monitoring", "--for=condition=Ready", "--timeout=400s"];
+        assert.equal((await kubectl(back)).exitCode, 0);
         assert.deepEqual(await notReady(), []);
       }
     });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { bytes, cpuPattern, days, gibibytes, millicores, seconds } from "../../lib/units";
+import { bytes, decimalBytes, cpuPattern, days, gibibytes, millicores, seconds } from "../../lib/units";
 
 const whole = fc.integer({ min: 0, max: 1_000_000 });
 
@@ -41,6 +41,10 @@ describe("a size", () => {
     const powers = [1024, 1_048_576, 1_073_741_824, 1_099_511_627_776];
     assert.deepEqual(["1Ki", "1Mi", "1Gi", "1Ti"].map(bytes), powers);
     assert.deepEqual(["1KB", "1MB", "1GB", "1TB"].map(bytes), powers);
+  });
+
+  it("counts in powers of 1000 where it is a volume of logs", () => {
+    assert.deepEqual(["1KB", "1MB", "1GB", "1TB"].map(decimalBytes), [1e3, 1e6, 1e9, 1e12]);
   });
 
   it("comes back from gibibytes unchanged", () => {

@@ -1,4 +1,4 @@
-import { bytes, durationPattern, seconds } from "../../../lib/units";
+import { decimalBytes, durationPattern, seconds } from "../../../lib/units";
 import type { Settings } from "../../../settings/schema";
 import { count, size } from "../amount";
 import { assumed } from "../assumptions";
@@ -29,7 +29,7 @@ export interface Logs {
 export function logsOf(inventory: Inventory, load: Settings["load"]): Logs | undefined {
   const loki = workloadNamed(inventory, "loki");
   if (!loki) return undefined;
-  const average = bytes(load.logsPerDay) / day;
+  const average = decimalBytes(load.logsPerDay) / day;
   const replicas = loki.replicas ?? 1;
   const copies = Math.min(replicationFactor(inventory), replicas);
   const streams = Math.ceil(load.pods * assumed("containersPerPod"));

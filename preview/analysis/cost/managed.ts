@@ -1,4 +1,4 @@
-import { bytes, durationPattern, seconds } from "../../../lib/units";
+import { decimalBytes, durationPattern, seconds } from "../../../lib/units";
 import type { Settings } from "../../../settings/schema";
 import { count } from "../amount";
 import { assumed } from "../assumptions";
@@ -58,7 +58,7 @@ function prometheus(inventory: Inventory, { metrics }: Capacity): ManagedItem[] 
 /** Logs in CloudWatch, which bills what comes in uncompressed and keeps it compressed. */
 function logs(inventory: Inventory, load: Settings["load"], capacity: Capacity): ManagedItem[] {
   if (!capacity.logs) return [];
-  const daily = bytes(load.logsPerDay) / 1e9;
+  const daily = decimalBytes(load.logsPerDay) / 1e9;
   const days = logDays(inventory);
   const ingest = (daily * priceBook.hoursPerMonth) / 24;
   const kept = daily * days * assumed("archivedShare");
