@@ -4,7 +4,7 @@
  */
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { measure } from "./bench/measure";
 import type { Cost } from "./bench/measure";
 import { addStack, copyProject } from "./bench/project";
@@ -23,8 +23,8 @@ interface Row {
 
 function resourceCount(project: string, stack: string): number {
   const args = ["--import", "tsx", cli, stack, "--json", "--cwd", project];
-  const json = execFileSync(process.execPath, args, { cwd: root, maxBuffer: 1e8, stdio: ["ignore", "pipe", "ignore"] });
-  return (JSON.parse(json.toString()) as { resources: unknown[] }).resources.length;
+  const { stdout } = spawnSync(process.execPath, args, { cwd: root, maxBuffer: 1e8 });
+  return (JSON.parse(stdout.toString()) as { resources: unknown[] }).resources.length;
 }
 
 async function againstBare(project: string): Promise<Row[]> {

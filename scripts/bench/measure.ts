@@ -11,6 +11,9 @@ export interface Cost {
 /** Reports the peak resident memory of the process that loads it, in KiB as the kernel counts it, when it ends. */
 const reporter = 'process.on("exit",()=>process.send?.(process.resourceUsage().maxRSS))';
 
+/** Exit code of a preview with policy violations, which a made-up stack may have; it costs the same. */
+const violated = 1;
+
 function once(args: readonly string[], cwd: string): Promise<Cost> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
@@ -22,7 +25,7 @@ function once(args: readonly string[], cwd: string): Promise<Cost> {
     child.stderr?.on("data", (text: Buffer) => (errors += text.toString()));
     child.on("close", (code) => {
       const seconds = (performance.now() - started) / 1000;
-      if (code === 0) resolve({ seconds, megabytes: (kibibytes * 1024) / 1e6 });
+      if (code === 0 || code === violated) resolve({ seconds, megabytes: (kibibytes * 1024) / 1e6 });
       else reject(new Error(`${args.join(" ")} ended with ${String(code)}\n${errors.slice(-2000)}`));
     });
   });

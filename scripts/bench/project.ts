@@ -27,16 +27,22 @@ export function copyProject(root: string): string {
 export function addStack(project: string, exporters: number): string {
   const stack = `exporters-${exporters}`;
   const file = parse(readFileSync(join(project, "Pulumi.production.yaml"), "utf8")) as {
-    config: Record<string, { redis?: { targets?: unknown[] } }>;
+    config: Record<string, object>;
   };
   const targets = Array.from({ length: exporters }, (_, index) => ({
     name: `bench-${index}`,
     host: `redis-${index}.example.com`,
     cidrs: ["10.20.112.0/24"],
   }));
-  const key = `${prefix}:exporters`;
-  file.config[key] = { ...file.config[key], redis: { targets } };
-  file.config[`${prefix}:environment`] = "bench" as never;
+  const set = (room: string, settings: object) => {
+    file.config[`${prefix}:${room}`] = { ...file.config[`${prefix}:${room}`], ...settings };
+  };
+  set("exporters", { redis: { targets } });
+  // Room for the series of all those exporters, which the preview would refuse otherwise.
+  const amounts = { cpu: "4", memory: "64Gi" };
+  const retention = { time: "30d", size: "1500GB" };
+  set("prometheus", { storage: "2048Gi", retention, resources: { requests: amounts, limits: amounts } });
+  set("thanos", { compactor: { storage: "2048Gi" } });
   writeFileSync(join(project, `Pulumi.${stack}.yaml`), stringify(file));
   return stack;
 }
