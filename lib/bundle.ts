@@ -86,6 +86,22 @@ const subfolders = (directory: string): string[] =>
     .map((entry) => entry.name)
     .sort();
 
+/** Rule files land in one ConfigMap, where a second file of the same key would silently replace the first. */
+function refuseSharedKeys(bundles: readonly Bundle[]): void {
+  const rooms = new Map<string, string>();
+  for (const { room, rules } of bundles) {
+    for (const { file } of rules) {
+      const first = rooms.get(file);
+      if (first !== undefined) {
+        throw new Error(
+          `${file}: components/${first} and components/${room} both render rules under this key; rename one of the files`,
+        );
+      }
+      rooms.set(file, room);
+    }
+  }
+}
+
 /**
  * Reads the alerts, recording rules and dashboards of every room.
  *
@@ -93,6 +109,7 @@ const subfolders = (directory: string): string[] =>
  * default export is a built dashboard. A room may have rooms of its own one level below (exporters/node).
  *
  * @param absent rooms that the stack does not run, whose alerts would fire for what is not there
+ * @throws where two rule files would be rendered under one key
  */
 export function readBundles(components: string, links: BundleLinks, absent: readonly string[] = []): Bundle[] {
   const content = new Set(["alerts", "recording", "dashboards", "runbooks"]);
@@ -102,8 +119,10 @@ export function readBundles(components: string, links: BundleLinks, absent: read
       .filter((inner) => !content.has(inner))
       .map((inner) => `${room}/${inner}`),
   ]);
-  return rooms
+  const bundles = rooms
     .filter((room) => !absent.includes(room))
     .map((room) => readRoom(components, room, links))
     .filter(({ rules, dashboards }) => rules.length + dashboards.length > 0);
+  refuseSharedKeys(bundles);
+  return bundles;
 }

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import execa from "execa";
+import { parse } from "yaml";
+import { writtenAlerts, type RuleSource } from "../support/content";
 import { configFile, configMap } from "../support/rendered";
 import { requireTool } from "../support/toolbox";
 
@@ -38,6 +40,20 @@ for (const stack of ["staging", "production"]) {
         reject: false,
       });
       assert.equal(exitCode, 0, all);
+    });
+
+    it("carries every alert that the rooms it runs have written, and no other", async () => {
+      const rules = [
+        ...Object.values(await configMap(stack, "prometheus-rules")),
+        ...Object.values(await configMap(stack, "loki-rules")),
+      ].flatMap((text) => (parse(text) as Pick<RuleSource, "groups">).groups.flatMap((group) => group.rules));
+      const rendered = rules.flatMap((rule) => ("alert" in rule ? [rule.alert] : [])).sort();
+      // Staging stores no metrics in S3, so it runs no Thanos.
+      const absent = stack === "staging" ? ["thanos"] : [];
+      const written = writtenAlerts()
+        .filter(({ source }) => !absent.includes(source.room))
+        .map(({ alert }) => alert.alert);
+      assert.deepEqual(rendered, written.sort());
     });
 
     it("fits its rules into one ConfigMap, which may hold 1 MiB", async () => {
