@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { parse } from "yaml";
+import type * as sdk from "@grafana/grafana-foundation-sdk/dashboard";
+import { withAlertPanels, type RenderedAlert } from "./alert-panels";
 import type { Bundle, Dashboard, RuleEngine, RuleFile } from "./contracts";
 import { toYaml } from "./yaml";
 
@@ -16,6 +18,9 @@ export interface BundleLinks {
 interface Rule {
   readonly alert?: string;
   readonly record?: string;
+  readonly expr?: string;
+  readonly for?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
@@ -25,7 +30,14 @@ interface RuleDocument {
 
 /** What a dashboard file exports: a built dashboard of the Grafana Foundation SDK. */
 interface DashboardModule {
-  readonly default: { readonly uid?: string; readonly title?: string };
+  readonly default: sdk.Dashboard;
+}
+
+/** What a room has written, with links, before alerts and dashboards of all rooms meet. */
+interface Written {
+  readonly room: string;
+  readonly rules: readonly (RuleDocument & Pick<RuleFile, "file" | "engine">)[];
+  readonly dashboards: readonly sdk.Dashboard[];
 }
 
 const files = (directory: string, suffix: string): string[] =>
@@ -50,27 +62,27 @@ function linked(rule: Rule, room: string, links: BundleLinks): Rule {
   };
 }
 
-function readRules(path: string, room: string, links: BundleLinks): RuleFile {
+function readRules(path: string, room: string, links: BundleLinks): Written["rules"][number] {
   const document = parse(readFileSync(path, "utf8")) as RuleDocument;
   const groups = document.groups.map((group) => ({
     ...group,
     rules: group.rules.map((rule) => linked(rule, room, links)),
   }));
   const engine: RuleEngine = path.endsWith(".logs.yml") ? "loki" : "prometheus";
-  return { file: `${basename(room)}.${basename(path)}`, engine, content: toYaml({ groups }) };
+  return { file: `${basename(room)}.${basename(path)}`, engine, groups };
 }
 
 /** Loads a module by a computed path, so that adding a dashboard is adding a file. */
 const loadModule = createRequire(__filename);
 
-function readDashboard(path: string): Dashboard {
+function readDashboard(path: string): sdk.Dashboard {
   const uid = basename(path, ".ts");
   const { default: dashboard } = loadModule(path) as DashboardModule;
   if (dashboard.uid !== uid) throw new Error(`${path}: uid is ${String(dashboard.uid)}, want the file's name ${uid}`);
-  return { uid, json: `${JSON.stringify(dashboard, null, 2)}\n` };
+  return dashboard;
 }
 
-function readRoom(components: string, room: string, links: BundleLinks): Bundle {
+function readRoom(components: string, room: string, links: BundleLinks): Written {
   const directory = join(components, room);
   const rules = [...files(join(directory, "alerts"), ".yml"), ...files(join(directory, "recording"), ".yml")];
   return {
@@ -86,10 +98,34 @@ const subfolders = (directory: string): string[] =>
     .map((entry) => entry.name)
     .sort();
 
+/** Every alert, by the uid of the dashboard that it links to. */
+function alertsByDashboard(written: readonly Written[]): Map<string, RenderedAlert[]> {
+  const found = new Map<string, RenderedAlert[]>();
+  for (const { engine, groups } of written.flatMap(({ rules }) => rules)) {
+    for (const { alert, expr = "", ...rule } of groups.flatMap(({ rules }) => rules)) {
+      const uid = rule.annotations?.["dashboard_url"]?.split("/d/")[1];
+      if (alert === undefined || uid === undefined) continue;
+      found.set(uid, [...(found.get(uid) ?? []), { ...rule, alert, expr, engine }]);
+    }
+  }
+  return found;
+}
+
+function bundleOf({ room, rules, dashboards }: Written, alerts: ReadonlyMap<string, RenderedAlert[]>): Bundle {
+  return {
+    room,
+    rules: rules.map(({ file, engine, groups }): RuleFile => ({ file, engine, content: toYaml({ groups }) })),
+    dashboards: dashboards.map((dashboard): Dashboard => {
+      const uid = dashboard.uid ?? "";
+      return { uid, json: `${JSON.stringify(withAlertPanels(dashboard, alerts.get(uid) ?? []), null, 2)}\n` };
+    }),
+  };
+}
+
 /** Rule files land in one ConfigMap, where a second file of the same key would silently replace the first. */
-function refuseSharedKeys(bundles: readonly Bundle[]): void {
+function refuseSharedKeys(written: readonly Written[]): void {
   const rooms = new Map<string, string>();
-  for (const { room, rules } of bundles) {
+  for (const { room, rules } of written) {
     for (const { file } of rules) {
       const first = rooms.get(file);
       if (first !== undefined) {
@@ -119,10 +155,11 @@ export function readBundles(components: string, links: BundleLinks, absent: read
       .filter((inner) => !content.has(inner))
       .map((inner) => `${room}/${inner}`),
   ]);
-  const bundles = rooms
+  const written = rooms
     .filter((room) => !absent.includes(room))
     .map((room) => readRoom(components, room, links))
     .filter(({ rules, dashboards }) => rules.length + dashboards.length > 0);
-  refuseSharedKeys(bundles);
-  return bundles;
+  refuseSharedKeys(written);
+  const alerts = alertsByDashboard(written);
+  return written.map((room) => bundleOf(room, alerts));
 }

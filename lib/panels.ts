@@ -216,7 +216,7 @@ const siblings = new sdk.DashboardLinkBuilder("Monitoring")
   .keepTime(true);
 
 /** Columns of Grafana's grid. */
-const columns = 24;
+export const columns = 24;
 
 /** Panels of a row below its heading, left to right; a panel that does not fit starts a new line. */
 function placeRow({ title, panels }: Row, top: number): { placed: (sdk.Panel | sdk.RowPanel)[]; bottom: number } {

@@ -6,7 +6,7 @@ import { startService } from "../../../examples/reference-service/service";
 import type { Service } from "../../../examples/reference-service/service";
 import { ruleSources } from "../../support/content";
 import { requireTool } from "../../support/toolbox";
-import { panelExpressions } from "./panels";
+import { panelExpressions } from "../../support/panels";
 import { exposed, read } from "./promql";
 import { until } from "./until";
 
