@@ -188,6 +188,26 @@ export function labelVariable(name: string, title: string, metric: string): sdk.
     .current({ text: "All", value: "$__all" });
 }
 
+/** A choice at the top of a dashboard, filled from a label of logs. */
+export function logLabelVariable(name: string, title: string, stream = ""): sdk.QueryVariableBuilder {
+  // 1 is Loki's editor for "values of a label".
+  const query = { type: 1, label: name, stream, refId: "LokiVariableQueryEditor-VariableQuery" };
+  return new sdk.QueryVariableBuilder(name)
+    .label(title)
+    .datasource(logsSource)
+    .query(query)
+    .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
+    .sort(sdk.VariableSort.AlphabeticalAsc)
+    .multi(true)
+    .includeAll(true)
+    .current({ text: "All", value: "$__all" });
+}
+
+/** A field at the top of a dashboard that readers type into; empty at first. */
+export function textVariable(name: string, title: string): sdk.TextBoxVariableBuilder {
+  return new sdk.TextBoxVariableBuilder(name).label(title).defaultValue("");
+}
+
 /** Panels under a common heading. */
 export interface Row {
   readonly title: string;

@@ -144,6 +144,19 @@ export function jaegerDatasource({ url }: Endpoint): Datasource {
     url,
     jsonData: {
       nodeGraph: { enabled: true },
+      tracesToMetrics: {
+        datasourceUid: "prometheus",
+        tags: [{ key: "service.name", value: "service" }],
+        // Grafana expands `$` in provisioning files: `$$` is a literal one.
+        queries: [
+          {
+            name: "Requests",
+            query:
+              "sum by (http_response_status_code) (rate(http_server_request_duration_seconds_count{$$__tags}[5m]))",
+          },
+          { name: "Busy processors", query: "sum(rate(process_cpu_seconds_total{$$__tags}[5m]))" },
+        ],
+      },
       tracesToLogsV2: {
         datasourceUid: "loki",
         spanStartTimeShift: "-5m",

@@ -5,10 +5,12 @@ import {
   below,
   dashboard,
   labelVariable,
+  logLabelVariable,
   logRatePanel,
   logsPanel,
   statPanel,
   tablePanel,
+  textVariable,
   timeseriesPanel,
 } from "../../lib/panels";
 import type { Row } from "../../lib/panels";
@@ -146,5 +148,17 @@ describe("lib/panels", () => {
     assert.deepEqual([name, label, datasource], ["pod", "Pod", prometheus]);
     assert.deepEqual(query, { query: "label_values(up, pod)", refId: "A" });
     assert.deepEqual([multi, includeAll, current], [true, true, { text: "All", value: "$__all" }]);
+  });
+
+  it("fills a variable from the values of a label of logs, those of chosen streams where there are some", () => {
+    const { datasource, query, multi } = logLabelVariable("app", "Application", '{namespace=~"$namespace"}').build();
+    assert.deepEqual([datasource, multi], [loki, true]);
+    const refId = "LokiVariableQueryEditor-VariableQuery";
+    assert.deepEqual(query, { type: 1, label: "app", stream: '{namespace=~"$namespace"}', refId });
+  });
+
+  it("leaves a field to type into empty at first", () => {
+    const { name, label, type, query } = textVariable("search", "Search").build();
+    assert.deepEqual([name, label, type, query], ["search", "Search", "textbox", ""]);
   });
 });

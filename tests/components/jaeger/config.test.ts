@@ -132,6 +132,18 @@ describe("components/jaeger/config", () => {
       url,
       jsonData: {
         nodeGraph: { enabled: true },
+        tracesToMetrics: {
+          datasourceUid: "prometheus",
+          tags: [{ key: "service.name", value: "service" }],
+          queries: [
+            {
+              name: "Requests",
+              query:
+                "sum by (http_response_status_code) (rate(http_server_request_duration_seconds_count{$$__tags}[5m]))",
+            },
+            { name: "Busy processors", query: "sum(rate(process_cpu_seconds_total{$$__tags}[5m]))" },
+          ],
+        },
         tracesToLogsV2: {
           datasourceUid: "loki",
           spanStartTimeShift: "-5m",
