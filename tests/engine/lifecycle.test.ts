@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import type { Engine } from "../support/engine";
+import { told } from "../support/engine/run";
+import { upOnce } from "../support/engine/shared";
+import type { Standing } from "../support/engine/shared";
+
+/** Everything of the world outside the state. */
+const world = (engine: Engine) => ({ cluster: engine.memory.list(), account: engine.aws.list() });
+
+for (const stack of ["staging", "production"]) {
+  describe(`engine: ${stack} from nothing`, function () {
+    this.timeout(300_000);
+    let standing: Standing;
+    before(async function () {
+      standing = await upOnce(this, stack);
+    });
+    after(() => assert.deepEqual((standing as Standing | undefined)?.engine.gaps ?? [], []));
+
+    it("is previewed without an error, a warning or a change of anything but creation", () => {
+      const { exitCode, errors, stderr, programOutput, steps } = standing.preview;
+      assert.deepEqual(
+        { exitCode, errors, stderr, programOutput },
+        { exitCode: 0, errors: [], stderr: "", programOutput: "" },
+      );
+      assert.deepEqual([...new Set(steps.map(({ op }) => op))], ["create"]);
+    });
+
+    it("is created as it was previewed", () => {
+      const { exitCode, errors, stderr, programOutput, steps } = standing.up;
+      assert.deepEqual(
+        { exitCode, errors, stderr, programOutput },
+        { exitCode: 0, errors: [], stderr: "", programOutput: "" },
+      );
+      const urns = (run: typeof standing.up) => run.steps.map(({ op, urn }) => `${op} ${urn}`).sort();
+      assert.deepEqual(urns(standing.up), urns(standing.preview));
+      assert.ok(steps.length > 50, `${steps.length} resources`);
+    });
+
+    it("needs no change when it is brought up again", async () => {
+      const again = await standing.engine.up();
+      assert.deepEqual([again.exitCode, again.errors, again.steps], [0, [], []]);
+    });
+
+    it("shows no drift", async () => {
+      const refreshed = await standing.engine.refresh({ args: ["--expect-no-changes"] });
+      assert.deepEqual([refreshed.exitCode, refreshed.errors, told(refreshed.steps)], [0, [], []]);
+    });
+  });
+}
+
+describe("engine: destroying production", function () {
+  this.timeout(300_000);
+
+  it("is refused, names what is protected, and takes nothing away", async function () {
+    const { engine } = await upOnce(this, "production");
+    const before = world(engine);
+    const guarded = ((await engine.state()).deployment.resources ?? []).filter(({ protect }) => protect);
+    assert.ok(guarded.length > 0, "nothing is protected");
+
+    const run = await engine.destroy();
+    assert.notEqual(run.exitCode, 0);
+    const silent = guarded.filter(({ urn }) => !run.errors.some((error) => error.includes(urn)));
+    assert.deepEqual(
+      silent.map(({ urn }) => urn),
+      [],
+    );
+    assert.deepEqual(world(engine), before);
+  });
+
+  it("protects every resource that holds data", async function () {
+    const { engine } = await upOnce(this, "production");
+    const { resources = [] } = (await engine.state()).deployment;
+    const holdsData = /^aws:(s3\/bucket:Bucket|rds\/instance:Instance|opensearch\/domain:Domain|backup\/vault:Vault)$/;
+    assert.deepEqual(
+      resources.filter(({ type, protect }) => holdsData.test(type) && protect !== true).map(({ urn }) => urn),
+      [],
+    );
+  });
+});

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { runProgram } from "../../preview/engine";
+import { STACK_TYPE, typeOf } from "../../preview/urn";
+import { Engine } from "../support/engine";
+import type { Edit, Finding, Run } from "../support/engine";
+import { Ahead } from "../support/engine/ahead";
+import { keep } from "../support/engine/shared";
+
+/** Findings in one order; the engine blames the stack's own resource where the preview blames nobody. */
+const sorted = (findings: readonly Finding[]): Finding[] =>
+  findings
+    .map(({ policy, level, urn, message }) => ({ policy, level, urn: typeOf(urn) === STACK_TYPE ? "" : urn, message }))
+    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+
+/** The verdicts of engine and offline preview over the same project. */
+interface Verdicts {
+  readonly run: Run;
+  readonly offline: readonly Finding[];
+}
+
+async function judge(engine: Engine, edit: Edit): Promise<Verdicts> {
+  const project = engine.copy(edit);
+  const [run, { verdict }] = await Promise.all([
+    engine.preview({ project, policies: true }),
+    runProgram({ directory: project.directory, stack: project.stack }),
+  ]);
+  return { run, offline: verdict.violations };
+}
+
+const isMandatory = ({ level }: Finding): boolean => level === "mandatory";
+
+for (const stack of ["staging", "production"]) {
+  describe(`engine: policies on ${stack}`, function () {
+    this.timeout(300_000);
+
+    it("find what the offline preview finds: policy, level, resource and message; only mandatory ones stop it", async function () {
+      const engine = await keep(Engine.start(this, { stack }));
+      const { run, offline } = await judge(engine, {});
+      assert.deepEqual(sorted(run.findings), sorted(offline));
+      assert.equal(run.exitCode, run.findings.some(isMandatory) ? 1 : 0);
+      assert.deepEqual(engine.gaps, []);
+    });
+  });
+}
+
+const ownProvider = `
+import * as broken from "@pulumi/kubernetes";
+const provider = new broken.Provider("broken", { kubeconfig: "{}", clusterIdentifier: "broken" });
+const place = { namespace: "monitoring" };
+`;
+const append = (code: string): Edit => ({ files: { "index.ts": (text) => text + ownProvider + code } });
+const pod = {
+  containers: [{ name: "app", image: "docker.io/grafana/grafana:13.2.3", securityContext: { privileged: true } }],
+};
+
+/** A breakage of production, and the mandatory rules that must stop it. */
+const breakages: readonly { readonly what: string; readonly edit: Edit; readonly rules: readonly string[] }[] = [
+  {
+    what: "volumes that go away with their claims",
+    edit: { settings: { "storage.reclaimPolicy": "Delete" } },
+    rules: ["retention-volumes-kept"],
+  },
+  {
+    what: "data that nothing protects",
+    edit: { settings: { "aws.protect": false } },
+    rules: ["aws-stateful-protected"],
+  },
+  {
+    what: "images of a moving tag and from a registry nobody knows",
+    edit: {
+      images: {
+        grafana: "docker.io/grafana/grafana:latest",
+        "redis-exporter": "registry.example.com/oliver006/redis_exporter:v1.88.0",
+      },
+    },
+    rules: ["workload-image-pinned", "workload-image-registry-allowed"],
+  },
+  {
+    what: "a Service that is open to the internet",
+    edit: append(
+      `new broken.core.v1.Service("leak", { metadata: { name: "leak", ...place }, spec: { type: "LoadBalancer", ports: [{ port: 80 }] } }, { provider });`,
+    ),
+    rules: ["network-service-type"],
+  },
+  {
+    what: "a privileged pod without limits",
+    edit: append(
+      `new broken.core.v1.Pod("root", { metadata: { name: "root", ...place }, spec: ${JSON.stringify(pod)} }, { provider });`,
+    ),
+    rules: ["resources-memory-limit-set", "workload-not-privileged"],
+  },
+  {
+    what: "a credential in a ConfigMap",
+    edit: append(
+      `new broken.core.v1.ConfigMap("open", { metadata: { name: "open", ...place }, data: { password: "Hunter2Hunter2" } }, { provider });`,
+    ),
+    rules: ["secrets-no-configmap"],
+  },
+];
+
+describe("engine: a preview of production is stopped by policies", function () {
+  this.timeout(300_000);
+  let verdicts: Ahead<Verdicts>;
+  before(async function () {
+    const engine = await keep(Engine.start(this, { stack: "production" }));
+    verdicts = new Ahead(
+      breakages.map(
+        ({ edit }) =>
+          () =>
+            judge(engine, edit),
+      ),
+    );
+  });
+
+  for (const [index, { what, rules }] of breakages.entries()) {
+    it(`over ${what} (${rules.join(", ")}), and the offline preview says the same`, async () => {
+      const { run, offline } = await verdicts.result(index);
+      assert.notEqual(run.exitCode, 0);
+      assert.deepEqual(run.errors, ["preview failed\n"]);
+      const mandatory = new Set(run.findings.filter(isMandatory).map(({ policy }) => policy));
+      assert.deepEqual(
+        rules.filter((rule) => !mandatory.has(rule)),
+        [],
+      );
+      assert.deepEqual(sorted(run.findings), sorted(offline));
+    });
+  }
+});

@@ -1,0 +1,44 @@
+/** One engine per stack for all tests that leave it as it is: previewed, brought up once, stopped after the last test. */
+import { after } from "mocha";
+import type { Context } from "mocha";
+import { Engine } from "../engine";
+import type { Run } from "../engine";
+import { succeeded } from "./run";
+
+/** A stack that is up. */
+export interface Standing {
+  readonly engine: Engine;
+  /** The preview before the first update. */
+  readonly preview: Run;
+  /** The first update. */
+  readonly up: Run;
+}
+
+const engines: Engine[] = [];
+const standing = new Map<string, Promise<Standing>>();
+
+/** Keeps an engine until the last test has ended. */
+export async function keep(starting: Promise<Engine>): Promise<Engine> {
+  const engine = await starting;
+  engines.push(engine);
+  return engine;
+}
+
+async function bringUp(context: Context, stack: string): Promise<Standing> {
+  const engine = await keep(Engine.start(context, { stack }));
+  const preview = succeeded(await engine.preview());
+  return { engine, preview, up: succeeded(await engine.up()) };
+}
+
+/** The shared engine of one of the project's own stacks; tests may preview anything on it and change nothing. */
+export function upOnce(context: Context, stack: string): Promise<Standing> {
+  const known = standing.get(stack);
+  if (known) return known;
+  const starting = bringUp(context, stack);
+  standing.set(stack, starting);
+  return starting;
+}
+
+after(async () => {
+  await Promise.all(engines.map((engine) => engine.stop()));
+});
