@@ -257,6 +257,13 @@ export const modules: readonly ToolModule[] = [
     ],
   },
   {
+    dir: "redis-exporter",
+    path: "github.com/oliver006/redis_exporter",
+    version: "v1.88.0",
+    variables: { "main.BuildVersion": "v1.88.0" },
+    binaries: [{ name: "redis_exporter", folder: "", purpose: "emits what Redis alerts read", groups: ["binaries"] }],
+  },
+  {
     // The project tags releases with dates that Go does not take for versions, hence the commit.
     dir: "minio",
     path: "github.com/minio/minio",

@@ -130,7 +130,7 @@ describe("components/prometheus", () => {
   it("may read discovery and metrics, and nothing else", async () => {
     const { resources } = await record();
     assert.deepEqual(resourceOf(resources, "ClusterRole", "prometheus").inputs["rules"], [
-      { apiGroups: [""], resources: ["nodes", "services", "pods", "namespaces"], verbs: ["get", "list", "watch"] },
+      { apiGroups: [""], resources: ["nodes", "services", "pods"], verbs: ["get", "list", "watch"] },
       { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
       { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
       { nonResourceURLs: ["/metrics"], verbs: ["get"] },

@@ -61,6 +61,7 @@ export const schedulerFlags = controllerFlags;
 
 export const kwokFlags = (kubeconfig: string, ports: Ports): string[] => [
   `--kubeconfig=${kubeconfig}`,
+  `--config=${join(__dirname, "kwok.yaml")}`,
   `--manage-nodes-with-annotation-selector=${kwokNode.annotation}=${kwokNode.value}`,
   `--server-address=127.0.0.1:${ports.kwok}`,
   "--node-lease-duration-seconds=40",

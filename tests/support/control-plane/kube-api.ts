@@ -31,21 +31,34 @@ export class KubeApi {
   }
 
   async text(method: string, path: string, body?: unknown): Promise<string> {
-    const response = await this.send(method, path, body);
-    const answer = await text(response);
-    const status = response.statusCode ?? 0;
+    const { status, answer } = await this.exchange(method, path, body);
     if (status >= 200 && status < 300) return answer;
     throw new KubeApiError(status, `${method} ${path}: HTTP ${status} ${answer.slice(0, 500)}`);
+  }
+
+  /** Status and whole answer, refusals too; `as` speaks for another user, as kubectl --as does. */
+  async exchange(
+    method: string,
+    path: string,
+    body?: unknown,
+    as?: string,
+  ): Promise<{ status: number; answer: string }> {
+    const response = await this.send(method, path, body, as);
+    return { answer: await text(response), status: response.statusCode ?? 0 };
   }
 
   close(): void {
     this.agent?.destroy();
   }
 
-  private send(method: string, path: string, body: unknown): Promise<IncomingMessage> {
+  private send(method: string, path: string, body: unknown, as?: string): Promise<IncomingMessage> {
     // The server writes its certificate when it starts, hence not before the first call.
     this.agent ??= new Agent({ keepAlive: true, ca: readFileSync(this.certificateFile) });
-    const headers = { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" };
+    const headers = {
+      Authorization: `Bearer ${this.token}`,
+      "Content-Type": "application/json",
+      ...(as !== undefined && { "Impersonate-User": as }),
+    };
     const signal = AbortSignal.timeout(timeoutSeconds * 1000);
     const call = request(new URL(path, this.server), { method, headers, agent: this.agent, signal });
     return new Promise((resolve, reject) => {

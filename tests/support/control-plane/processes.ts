@@ -18,13 +18,15 @@ export class Processes {
     process.once("exit", this.killAll);
   }
 
-  start(name: string, path: string, args: readonly string[]): void {
+  /** @param variables environment besides the test's own; secrets belong here, for others can read a command line */
+  start(name: string, path: string, args: readonly string[], variables: Readonly<Record<string, string>> = {}): void {
     // A test process that is itself killed runs no exit handler; setpriv (Linux) lets the kernel end its children.
     const guard = findTool("setpriv");
     const command = guard ? [guard, "--pdeathsig", "KILL", path, ...args] : [path, ...args];
-    const log = openSync(this.logFile(name), "w");
+    // Appended to, so that what was said before a restart is not lost.
+    const log = openSync(this.logFile(name), "a");
     // HOME is the temporary folder, so that no configuration of the user is read.
-    const env = { ...process.env, HOME: this.directory };
+    const env = { ...process.env, HOME: this.directory, ...variables };
     const child = spawn(command[0] ?? path, command.slice(1), {
       cwd: this.directory,
       env,
@@ -46,6 +48,22 @@ export class Processes {
   logTail(name: string): string {
     const lines = readFileSync(this.logFile(name), "utf8").trimEnd().split("\n");
     return lines.slice(-tailLines).join("\n") || "(its log is empty)";
+  }
+
+  /** Tells one of them something, such as SIGHUP to read its configuration again. */
+  signal(name: string, signal: NodeJS.Signals): void {
+    this.children.get(name)?.kill(signal);
+  }
+
+  /** Ends one of them and returns when it is gone; it can be started again under its name. */
+  async end(name: string, signal: NodeJS.Signals): Promise<void> {
+    const child = this.children.get(name);
+    if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      const exit = once(child, "exit");
+      child.kill(signal);
+      await exit;
+    }
+    this.children.delete(name);
   }
 
   /** Nothing is worth a graceful end: the data is thrown away. */
