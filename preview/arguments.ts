@@ -12,6 +12,14 @@ export interface Arguments {
   readonly directory: string;
   /** Where to write; default `rendered/<stack>` in the project, `rendered/<stack>.what-if` with changed settings. */
   readonly out: string | undefined;
+  /** Rendered directory to compare with. */
+  readonly base: string | undefined;
+  /** File for the review as Markdown; empty for stdout. */
+  readonly markdown: string | undefined;
+  /** File for the review as a page. */
+  readonly html: string | undefined;
+  /** Directory for a Helm chart. */
+  readonly chart: string | undefined;
   /** Settings changed for this run only. */
   readonly set: readonly Override[];
   readonly json: boolean;
@@ -24,6 +32,10 @@ const OPTIONS = {
   cwd: { type: "string", short: "C" },
   out: { type: "string", short: "o" },
   set: { type: "string", multiple: true },
+  base: { type: "string" },
+  markdown: { type: "string" },
+  html: { type: "string" },
+  chart: { type: "string" },
   json: { type: "boolean" },
   reveal: { type: "boolean" },
   verbose: { type: "boolean", short: "v" },
@@ -33,33 +45,30 @@ const OPTIONS = {
 /** The stack that is previewed unless another is named: the one where a mistake costs least. */
 const DEFAULT_STACK = "staging";
 
-/** Text of `--help`. */
-export const USAGE = `Usage: npm run preview -- [stack] [options]
-
-Runs the Pulumi program of a stack offline, judges it with the policy pack, renders its manifests.
-Tells what it survives, whether its volumes and limits hold the declared load, and what it costs.
-Needs no Pulumi CLI, cloud account, cluster or network.
-
-  stack            a stack with a Pulumi.<stack>.yaml; default staging
-
-  -o, --out DIR    write there instead of rendered/<stack>
-      --set S=V    change a setting for this run, and show the difference; may be repeated
-                   (loki.retention=168h; written to rendered/<stack>.what-if)
-      --json       one JSON document on stdout instead of the report
-      --reveal     generate and write real random secrets, readable by this user only
-  -C, --cwd DIR    directory of the Pulumi project; default here
-  -v, --verbose    stack traces of failures
-  -h, --help       this text
-
-Exit codes: 0 fine, 1 a mandatory policy is violated, 2 bad settings or usage, or a volume or limit that cannot
-hold the declared load, 3 the program failed.
-`;
-
 function unknownOption(option: string): never {
   const known = Object.keys(OPTIONS).map((name) => `--${name}`);
   const meant = option.startsWith("--") ? nearest(option, known) : undefined;
   const remedy = meant ? `did you mean ${meant}?` : `known options: ${known.join(", ")}`;
   throw wrongInput({ path: "option", value: option, reason: "is not known", remedy });
+}
+
+/** `--markdown` without a file after it prints, so that `--markdown production` names a stack. */
+const spelledOut = (argv: readonly string[]): string[] =>
+  argv.map((word, index) => (word === "--markdown" && !/\.md$/.test(argv[index + 1] ?? "") ? "--markdown=" : word));
+
+/** What a `string` option needs, for messages. */
+const NEEDS: Readonly<Record<string, string>> = { set: "a setting: <path>=<value>", html: "a file" };
+
+/** Refuses options that contradict each other. */
+function assertTogether({ json, reveal, markdown, html, base }: Arguments): void {
+  if (json && markdown === "") {
+    const remedy = "name a file: --markdown FILE.md";
+    throw wrongInput({ path: "option", value: "--markdown", reason: "prints where --json prints", remedy });
+  }
+  const shown = Object.entries({ base, markdown, html }).find(([, value]) => value !== undefined);
+  if (!reveal || !shown) return;
+  const reason = "is for others to read, who must not see what --reveal reveals";
+  throw wrongInput({ path: "option", value: `--${shown[0]}`, reason, remedy: "leave one of them out" });
 }
 
 /**
@@ -68,37 +77,32 @@ function unknownOption(option: string): never {
  * @throws PreviewError (exit code 2) for unknown options, missing values and more than one stack
  */
 export function readArguments(argv: readonly string[]): Arguments {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: OPTIONS,
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
+  const args = spelledOut(argv);
+  assertKnown(args);
+  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  if (positionals.length > 1) {
+    const value = positionals.join(" ");
+    throw wrongInput({ path: "stack", value, reason: "is more than one stack", remedy: "name one stack" });
+  }
+  const { out, base, markdown, html, chart } = values;
+  const { json = false, reveal = false, verbose = false, help = false } = values;
+  const set = (values.set ?? []).map(readOverride);
+  const [stack, directory] = [positionals[0] ?? DEFAULT_STACK, values.cwd ?? process.cwd()];
+  const options = { stack, directory, out, base, markdown, html, chart, set, json, reveal, verbose, help };
+  assertTogether(options);
+  return options;
+}
+
+function assertKnown(args: string[]): void {
+  const { tokens } = parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: false, tokens: true });
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     if (!(token.name in OPTIONS)) unknownOption(token.rawName);
     const needsValue = OPTIONS[token.name as keyof typeof OPTIONS].type === "string";
     if (needsValue === (token.value !== undefined && !token.value.startsWith("-"))) continue;
-    const value = token.name === "set" ? "a setting: <path>=<value>" : "a directory";
-    const reason = needsValue ? `needs ${value}` : "takes no value";
+    const reason = needsValue ? `needs ${NEEDS[token.name] ?? "a directory"}` : "takes no value";
     throw wrongInput({ path: "option", value: token.rawName, reason, remedy: "see npm run preview -- --help" });
   }
-  const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
-  if (positionals.length > 1) {
-    const value = positionals.join(" ");
-    throw wrongInput({ path: "stack", value, reason: "is more than one stack", remedy: "name one stack" });
-  }
-  return {
-    stack: positionals[0] ?? DEFAULT_STACK,
-    directory: values.cwd ?? process.cwd(),
-    out: values.out,
-    set: (values.set ?? []).map(readOverride),
-    json: values.json ?? false,
-    reveal: values.reveal ?? false,
-    verbose: values.verbose ?? false,
-    help: values.help ?? false,
-  };
 }
 
 /** What can be told of a command line with a fault: how to report it. */
@@ -107,6 +111,10 @@ export function unreadable(argv: readonly string[]): Arguments {
     stack: argv.find((argument) => !argument.startsWith("-")) ?? DEFAULT_STACK,
     directory: process.cwd(),
     out: undefined,
+    base: undefined,
+    markdown: undefined,
+    html: undefined,
+    chart: undefined,
     set: [],
     json: argv.includes("--json"),
     reveal: false,

@@ -1,12 +1,15 @@
 import { join, relative } from "node:path";
 import { describeFaults } from "../settings/faults";
-import { readArguments, unreadable, USAGE } from "./arguments";
+import { readArguments, unreadable } from "./arguments";
 import type { Arguments } from "./arguments";
 import { BAD_SETTINGS, PreviewError, PROGRAM_FAILED } from "./errors";
 import type { Difference } from "./analysis/what-if/difference";
 import type { Preview } from "./engine";
+import type { Rendering } from "./render/render";
+import type { Base } from "./review/base";
 import { Progress } from "./report/progress";
 import { styleFor } from "./report/style";
+import { USAGE } from "./usage";
 
 /** Milliseconds by step, filled as the command goes on. */
 type Durations = Record<string, number>;
@@ -24,6 +27,7 @@ async function preview(options: Arguments, durations: Durations): Promise<number
   try {
     const { runProgram } = await import("./engine");
     durations["load"] = performance.now() - started;
+    const base = options.base === undefined ? undefined : (await import("./review/base")).readBase(options.base);
     const onProgress = (step: string) => progress.show(`${options.stack}: ${step}`);
     const { directory, stack, reveal, verbose, set: overrides } = options;
     const before = await stackFile(options, durations);
@@ -32,28 +36,49 @@ async function preview(options: Arguments, durations: Durations): Promise<number
 
     progress.show(`${options.stack}: writing`);
     const written = performance.now();
-    const folder = overrides.length > 0 ? `${result.stack}.what-if` : result.stack;
-    const out = options.out ?? join(directory, "rendered", folder);
+    const out = options.out ?? join(directory, "rendered", overrides.length > 0 ? `${result.stack}.what-if` : stack);
     const { render } = await import("./render/render");
-    const { writeDirectory } = await import("./render/directory");
     const rendering = render(result);
-    await uninterrupted(() => writeDirectory(out, rendering.files, { secret: result.revealed }));
+    const finished = { options, out, result, rendering };
+    const instead = await write(finished, base);
     durations["write"] = performance.now() - written;
     progress.clear();
 
     const change = await changeOf(before, result);
-    if (options.json) {
-      const { jsonOf } = await import("./json");
-      await print(jsonOf(result, durations, change));
-    } else {
-      const { report } = await import("./report/report");
-      const style = styleFor(process.stdout, process.env);
-      await print(report(result, { rendering, out: relative(process.cwd(), out) || ".", durations, style, change }));
-    }
+    await print(instead ?? (await told(finished, durations, change)));
     return exitCodeOf(result);
   } finally {
     progress.clear();
   }
+}
+
+/** A finished run with where its results go. */
+interface Finished {
+  readonly options: Arguments;
+  readonly out: string;
+  readonly result: Preview;
+  readonly rendering: Rendering;
+}
+
+/** Writes the rendered directory and what else was asked for; returns what stands on stdout instead of the report. */
+async function write({ options, out, result, rendering }: Finished, base: Base | undefined) {
+  const { writeDirectory } = await import("./render/directory");
+  await uninterrupted(() => writeDirectory(out, rendering.files, { secret: result.revealed }));
+  if (options.chart !== undefined) {
+    const { chartOf } = await import("./chart/chart");
+    writeDirectory(options.chart, chartOf(result, options.directory), { secret: result.revealed, option: "--chart" });
+  }
+  const { writeReviews } = await import("./review/outputs");
+  return writeReviews(options, { preview: result, rendering, base });
+}
+
+/** The report, or all of it as one JSON document. */
+async function told(finished: Finished, durations: Durations, change: Difference | undefined): Promise<string> {
+  const { options, out, result, rendering } = finished;
+  if (options.json) return (await import("./json")).jsonOf(result, durations, change);
+  const { report } = await import("./report/report");
+  const style = styleFor(process.stdout, process.env);
+  return report(result, { rendering, out: relative(process.cwd(), out) || ".", durations, style, change });
 }
 
 /** The stack file without changed settings, to compare with; undefined where none are changed, or it has faults itself. */

@@ -1,6 +1,6 @@
 import { analyze } from "./analysis/analysis";
 import type { Analysis } from "./analysis/analysis";
-import { factsOf } from "./analysis/facts";
+import { addressNamesOf, factsOf } from "./analysis/facts";
 import { withOverrides } from "./analysis/what-if/overrides";
 import type { Override } from "./analysis/what-if/overrides";
 import { failureOf } from "./failure";
@@ -59,6 +59,8 @@ export interface Preview {
   readonly notices: readonly Notice[];
   /** What the stack survives, holds and costs; absent for programs with other settings than this repository's. */
   readonly analysis?: Analysis;
+  /** What the settings call address ranges. */
+  readonly addressNames: ReadonlyMap<string, string>;
   /** Removes the run's secrets from a text. */
   readonly redact: Redactor;
   readonly durations: Durations;
@@ -91,6 +93,7 @@ export async function runProgram(request: RunRequest): Promise<Preview> {
     verdict: { ...verdict, violations: verdict.violations.map((one) => ({ ...one, message: redact(one.message) })) },
     notices: noticesOf(notices, lookups, outputs).map((one) => ({ ...one, message: redact(one.message) })),
     ...(facts && { analysis: analyze(resources, facts) }),
+    addressNames: addressNamesOf(project.name, project.config),
     redact,
     durations: { program: ran - started, policies: judged - ran, analysis: performance.now() - judged },
   };

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import { architecture } from "./docs/architecture";
 import { capacity } from "./docs/capacity";
 import { configuration } from "./docs/configuration";
 import { cost } from "./docs/cost";
@@ -12,6 +13,7 @@ import { network } from "./docs/network";
 /** Every generated document; a new one is a module under scripts/docs and a line here. */
 export const documents: readonly (Document | PreviewedDocument)[] = [
   configuration,
+  architecture,
   network,
   highAvailability,
   capacity,

@@ -13,6 +13,25 @@ export interface Facts {
   readonly region: string;
 }
 
+/** `controlPlaneCidrs` is `control plane subnets`, `apiServerIp` is `api server`. */
+const wordsOf = (key: string): string =>
+  key
+    .replace(/Cidrs$/, "Subnets")
+    .replace(/Ip$/, "")
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** What the settings call the addresses that they list, by range; empty for other programs than this repository's. */
+export function addressNamesOf(project: string, { values }: StackConfig): ReadonlyMap<string, string> {
+  const texts = { network: values[`${project}:network`] ?? "{}" };
+  const { network } = roomValues({ texts, encrypted: new Set() });
+  const entries = typeof network === "object" && network !== null ? Object.entries(network) : [];
+  const ranges = entries.flatMap(([key, value]: [string, unknown]) => {
+    if (/Cidrs$/.test(key) && Array.isArray(value)) return value.map((cidr) => [String(cidr), wordsOf(key)] as const);
+    return /Ip$/.test(key) && typeof value === "string" ? [[`${value}/32`, wordsOf(key)] as const] : [];
+  });
+  return new Map(ranges);
+}
+
 /** The facts in a stack's configuration; undefined for a program with other settings than this repository's. */
 export function factsOf(project: string, { values, secretKeys }: StackConfig): Facts | undefined {
   const prefix = `${project}:`;

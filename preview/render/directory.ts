@@ -4,7 +4,7 @@ import { PreviewError, PROGRAM_FAILED, wrongInput } from "../errors";
 import type { RenderedFile } from "./render";
 
 /** Lists the files of a rendered directory; only a directory that holds it, and nothing else, is ever replaced. */
-const MANIFEST = ".preview.json";
+export const MANIFEST = ".preview.json";
 
 /** Access for everyone the umask allows, or for the owner alone where secrets are real. */
 const MODES = { open: { file: 0o666, directory: 0o777 }, secret: { file: 0o600, directory: 0o700 } };
@@ -25,20 +25,20 @@ function listed(directory: string): ReadonlySet<string> | undefined {
 }
 
 /** Refuses to replace what this command did not write. */
-function assertOurs(directory: string): void {
+function assertOurs(directory: string, option: string): void {
   if (!existsSync(directory)) return;
-  if (!statSync(directory).isDirectory()) throw refusal(directory, "is a file, not a directory");
+  if (!statSync(directory).isDirectory()) throw refusal(directory, option, "is a file, not a directory");
   const present = filesIn(directory);
   if (present.length === 0) return;
   const ours = listed(directory);
-  if (ours === undefined) throw refusal(directory, "holds files that this command did not write");
+  if (ours === undefined) throw refusal(directory, option, "holds files that this command did not write");
   const foreign = present.filter((file) => file !== MANIFEST && !ours.has(file)).sort();
   if (foreign.length > 0)
-    throw refusal(directory, `holds files that this command did not write: ${foreign.join(", ")}`);
+    throw refusal(directory, option, `holds files that this command did not write: ${foreign.join(", ")}`);
 }
 
-function refusal(directory: string, reason: string): PreviewError {
-  return wrongInput({ path: "--out", value: directory, reason, remedy: "move them, or choose another directory" });
+function refusal(directory: string, option: string, reason: string): PreviewError {
+  return wrongInput({ path: option, value: directory, reason, remedy: "move them, or choose another directory" });
 }
 
 function processIsAlive(id: number): boolean {
@@ -81,35 +81,42 @@ function swap(fresh: string, directory: string): void {
   rmSync(old, { recursive: true, force: true });
 }
 
+interface WriteOptions {
+  readonly secret: boolean;
+  readonly option?: string;
+}
+
 /**
  * Writes a directory whole or not at all: readers see the old files or the new ones, and files of an earlier run that
  * are no longer rendered disappear.
  *
  * @param options.secret makes files and directories readable by their owner only
+ * @param options.option what named the directory, for messages; default `--out`
  * @throws PreviewError exit code 2 when the directory holds anything this command did not write, 3 when writing fails
  */
-export function writeDirectory(target: string, files: readonly RenderedFile[], options: { secret: boolean }): void {
+export function writeDirectory(target: string, files: readonly RenderedFile[], options: WriteOptions): void {
+  const { secret, option = "--out" } = options;
   const directory = resolve(target);
   const fresh = join(dirname(directory), `.${basename(directory)}.${process.pid}.new`);
   const manifest = { path: MANIFEST, content: `${JSON.stringify({ files: files.map(({ path }) => path).sort() })}\n` };
   try {
-    assertOurs(directory);
+    assertOurs(directory, option);
     mkdirSync(dirname(directory), { recursive: true });
     for (const leftover of leftovers(directory)) rmSync(leftover, { recursive: true, force: true });
-    fill(fresh, [...files, manifest], options.secret);
+    fill(fresh, [...files, manifest], secret);
     swap(fresh, directory);
   } catch (error) {
     if (existsSync(fresh)) rmSync(fresh, { recursive: true });
-    throw error instanceof PreviewError ? error : unwritable(directory, error as NodeJS.ErrnoException);
+    throw error instanceof PreviewError ? error : unwritable(directory, option, error as NodeJS.ErrnoException);
   }
 }
 
 /** A directory that cannot be written is the caller's choice of directory: exit code 2, except where the disk fails. */
-function unwritable(directory: string, error: NodeJS.ErrnoException): PreviewError {
+function unwritable(directory: string, option: string, error: NodeJS.ErrnoException): PreviewError {
   const code = error.code ?? error.message;
   if (["EACCES", "EPERM", "ENOTDIR", "EROFS", "EEXIST"].includes(code)) {
     const remedy = "choose a directory that this user may write to";
-    return wrongInput({ path: "--out", value: directory, reason: `cannot be written (${code})`, remedy });
+    return wrongInput({ path: option, value: directory, reason: `cannot be written (${code})`, remedy });
   }
   const fault = { path: directory, value: undefined, reason: `cannot be written (${code})`, remedy: "free the disk" };
   return new PreviewError(PROGRAM_FAILED, `${fault.path}: ${fault.reason}\n`, [fault]);

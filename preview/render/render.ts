@@ -1,6 +1,7 @@
 import type { Preview } from "../engine";
 import { PreviewError, PROGRAM_FAILED } from "../errors";
 import type { DetailedResource } from "../resources";
+import { summaryFile } from "../review/summary";
 import { toJson, toYaml } from "./format";
 import { byCreation, isManifest, manifestOf } from "./kubernetes";
 import type { Manifest } from "./kubernetes";
@@ -104,16 +105,21 @@ function otherFile({ type, name }: DetailedResource): string {
   return `${safe(provider)}/${service === "index" ? "" : `${service}-`}${token}-${safe(name)}.json`;
 }
 
+/** The Kubernetes objects of a preview by the path of their file, in the order of creation. */
+export function manifestFiles(preview: Preview): Map<string, Manifest> {
+  const manifests = preview.resources.filter(isManifest).map((resource) => manifestOf(resource, preview.revealed));
+  assertOnce(manifests);
+  return placed(manifests.sort(byCreation));
+}
+
 /** Renders a preview: one YAML file per Kubernetes object with a kustomization, one JSON file per other resource. */
 export function render(preview: Preview): Rendering {
   const placeholders: (Placeholder & { file: string })[] = [];
-  const manifests = preview.resources.filter(isManifest).map((resource) => manifestOf(resource, preview.revealed));
-  assertOnce(manifests);
   const files: RenderedFile[] = [];
-  const placement = placed(manifests.sort(byCreation));
-  for (const [path, { object, urn, placeholders: open }] of placement) {
+  const placement = manifestFiles(preview);
+  for (const [path, { object, urn, placeholders: unfilled }] of placement) {
     files.push({ path, content: toYaml(object, urn) });
-    placeholders.push(...open.map((placeholder) => ({ ...placeholder, file: path })));
+    placeholders.push(...unfilled.map((placeholder) => ({ ...placeholder, file: path })));
   }
   const others = preview.resources.filter(isOther);
   const taken = new Set<string>();
@@ -122,12 +128,10 @@ export function render(preview: Preview): Rendering {
     const content = document(resource, preview.revealed, (found) => placeholders.push({ ...found, file: path }));
     files.push({ path, content });
   }
-  files.push(kustomization([...placement.keys()]), {
-    path: "placeholders.json",
-    content: toJson(listed(placeholders)),
-  });
+  const open = { path: "placeholders.json", content: toJson(listed(placeholders)) };
+  files.push(kustomization([...placement.keys()]), open, summaryFile(preview));
   const skipped = preview.resources.filter(isSkipped).map(({ urn }) => shortName(urn));
-  return { files, manifests: manifests.length, others: others.length, skipped, placeholders };
+  return { files, manifests: placement.size, others: others.length, skipped, placeholders };
 }
 
 /** The path, with a number where components have children of the same type and name. */

@@ -7,6 +7,9 @@ import { table } from "./table";
 /** USD, with cents below ten. */
 export const dollars = (amount: number): string => (Math.abs(amount) < 10 ? amount.toFixed(2) : count(amount));
 
+/** USD with its sign. */
+export const signed = (change: number): string => `${change < 0 ? "-" : "+"}${dollars(Math.abs(change))}`;
+
 /** A share in percent with one decimal. */
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 

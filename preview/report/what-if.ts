@@ -4,11 +4,9 @@ import type { HaRow } from "../analysis/ha/table";
 import type { Change, Difference } from "../analysis/what-if/difference";
 import { survivalText } from "./availability";
 import { freeText, hasText } from "./capacity";
-import { dollars } from "./cost";
+import { dollars, signed } from "./cost";
 import type { Style } from "./style";
 import { table } from "./table";
-
-const signed = (change: number): string => `${change < 0 ? "-" : "+"}${dollars(Math.abs(change))}`;
 
 const capacityText = (row: CapacityRow | undefined): string =>
   row === undefined
@@ -34,14 +32,17 @@ function costLines({ cost, total }: Difference): string[][] {
 const textLines = <T>(changes: readonly Change<T>[], textOf: (row: T | undefined) => string): string[][] =>
   changes.map(({ name, before, after }) => [name, textOf(before), textOf(after), ""]);
 
+/** Rows of a difference: what, before, after, and how much costs differ. */
+export const differenceRows = (difference: Difference) => ({
+  cost: costLines(difference),
+  capacity: textLines(difference.capacity, capacityText),
+  ha: textLines(difference.ha, survivedText),
+});
+
 /** What changed settings change in cost, capacity and availability. */
 export function whatIf(difference: Difference, style: Style): string {
   const columns = [{ title: "" }, { title: "stack file" }, { title: "so" }, { title: "difference" }];
-  const lines = [
-    ...costLines(difference),
-    ...textLines(difference.capacity, capacityText),
-    ...textLines(difference.ha, survivedText),
-  ];
+  const lines = Object.values(differenceRows(difference)).flat();
   return table(
     columns,
     lines.map((cells) => ({ cells })),

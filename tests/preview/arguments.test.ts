@@ -9,6 +9,10 @@ describe("the command line", () => {
       stack: "staging",
       directory: process.cwd(),
       out: undefined,
+      base: undefined,
+      markdown: undefined,
+      html: undefined,
+      chart: undefined,
       set: [],
       json: false,
       reveal: false,
@@ -18,23 +22,53 @@ describe("the command line", () => {
   });
 
   it("takes a stack and every option", () => {
-    assert.deepEqual(readArguments(["production", "--json", "--out", "x", "--reveal", "-v", "-C", "y"]), {
+    const reviews = ["--base", "b", "--markdown", "r.md", "--html", "r.html", "--chart", "c"];
+    assert.deepEqual(readArguments(["production", "--json", "--out", "x", ...reviews, "-v", "-C", "y"]), {
       stack: "production",
       directory: "y",
       out: "x",
+      base: "b",
+      markdown: "r.md",
+      html: "r.html",
+      chart: "c",
       set: [],
       json: true,
-      reveal: true,
+      reveal: false,
       verbose: true,
       help: false,
     });
+  });
+
+  it("takes a word after --markdown for its file only where it ends like one", () => {
+    const read = (...argv: string[]) => [readArguments(argv).stack, readArguments(argv).markdown];
+    assert.deepEqual(read("--markdown", "production"), ["production", ""]);
+    assert.deepEqual(read("production", "--markdown"), ["production", ""]);
+    assert.deepEqual(read("production", "--markdown", "--verbose"), ["production", ""]);
+    assert.deepEqual(read("production", "--markdown", "a.md"), ["production", "a.md"]);
+    assert.deepEqual(read("production", "--markdown=b"), ["production", "b"]);
+  });
+
+  it("refuses to print two things, or secrets for others to read", () => {
+    assert.throws(
+      () => readArguments(["--json", "--markdown"]),
+      told("option: --markdown prints where --json prints\n  name a file: --markdown FILE.md\n"),
+    );
+    for (const option of ["base", "markdown", "html"]) {
+      const reason = "is for others to read, who must not see what --reveal reveals";
+      assert.throws(
+        () => readArguments(["--reveal", `--${option}`, "x.md"]),
+        told(`option: --${option} ${reason}\n  leave one of them out\n`),
+      );
+    }
   });
 
   it("suggests the nearest option", () => {
     assert.throws(() => readArguments(["--reveel"]), told("option: --reveel is not known\n  did you mean --reveal?\n"));
     assert.throws(
       () => readArguments(["-x"]),
-      told("option: -x is not known\n  known options: --cwd, --out, --set, --json, --reveal, --verbose, --help\n"),
+      told(
+        "option: -x is not known\n  known options: --cwd, --out, --set, --base, --markdown, --html, --chart, --json, --reveal, --verbose, --help\n",
+      ),
     );
   });
 

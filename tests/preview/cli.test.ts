@@ -38,7 +38,7 @@ describe("the preview command", function () {
     await inTemporaryDirectory(async (directory) => {
       const { code, stdout, stderr } = await command("dev", "-C", tiny, "--out", join(directory, "out"));
       assert.deepEqual([code, stderr, stdout.split("\n")[0]], [0, "", "tiny dev"]);
-      assert.equal(Object.keys(contents(join(directory, "out"))).length, 9);
+      assert.equal(Object.keys(contents(join(directory, "out"))).length, 10);
     });
   });
 

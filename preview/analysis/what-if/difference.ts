@@ -1,3 +1,4 @@
+import { ordered } from "../../render/format";
 import type { Analysis } from "../analysis";
 import type { CapacityRow } from "../capacity/row";
 import type { ComponentCost } from "../cost/cost";
@@ -38,10 +39,14 @@ function changes<T>(
 }
 
 const survived = ({ size, writes, reads, drain, problem }: HaRow): string =>
-  JSON.stringify([size, writes, reads, drain, problem]);
+  // One order of keys: an analysis that was kept in a file may have another.
+  JSON.stringify(ordered([size, writes, reads, drain, problem]));
 
-/** What differs between the analysis of a stack file and that of changed settings. */
-export function difference(before: Analysis, after: Analysis): Difference {
+/** The part of an analysis that is compared. */
+export type Compared = Pick<Analysis, "ha" | "cost"> & { readonly capacity: Pick<Analysis["capacity"], "rows"> };
+
+/** What differs between the analyses of two stacks: a stack file and changed settings, or a base and a head. */
+export function difference(before: Compared, after: Compared): Difference {
   return {
     cost: changes(
       before.cost.components,

@@ -21,6 +21,7 @@ const NOTHING: Preview = {
   outputs: {},
   verdict: { violations: [], unevaluated: [], exempted: [], ran: [] },
   notices: [],
+  addressNames: new Map(),
   redact: (text) => text,
   durations: { program: 0, policies: 0 },
 };
@@ -61,6 +62,7 @@ describe("rendering", function () {
       "monitoring/secret-credentials.yaml",
       "placeholders.json",
       "random/RandomPassword-password.json",
+      "report.json",
     ]);
   });
 
@@ -170,6 +172,7 @@ describe("rendering", function () {
       "namespace-aws/backup-x.velero.io.yaml",
       "kustomization.yaml",
       "placeholders.json",
+      "report.json",
     ]);
   });
 
@@ -201,7 +204,7 @@ describe("rendering", function () {
     const { files, skipped, manifests, others } = render({ ...NOTHING, resources });
     assert.deepEqual(
       [files.map(({ path }) => path), skipped, manifests, others],
-      [["kustomization.yaml", "placeholders.json"], ["ConfigMapPatch patch"], 0, 0],
+      [["kustomization.yaml", "placeholders.json", "report.json"], ["ConfigMapPatch patch"], 0, 0],
     );
   });
 
