@@ -1,0 +1,109 @@
+/** A stack as the preview renders it, and a real control plane to apply it to. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import execa from "execa";
+import type { Context } from "mocha";
+import { parse } from "yaml";
+import { root } from "../../support/content";
+import { requireControlPlane, startControlPlane, type ControlPlane } from "../../support/control-plane";
+import type { KubeApi } from "../../support/control-plane/kube-api";
+import { customResourceDefinitions } from "../../support/crds";
+import { findTool } from "../../support/toolbox";
+
+export const workloadKinds = "statefulsets,deployments,daemonsets";
+
+export interface Item {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+/** Objects of the stack whose file names match; the preview names files `<folder>/<kind>-<name>.yaml`. */
+function filesOf(directory: string, pattern: RegExp): string[] {
+  const { resources } = parse(readFileSync(join(directory, "kustomization.yaml"), "utf8")) as { resources: string[] };
+  return resources.filter((file) => pattern.test(file)).map((file) => join(directory, file));
+}
+
+const flagged = (files: readonly string[]): string[] => files.flatMap((file) => ["-f", file]);
+
+export class StackCluster {
+  private constructor(
+    private readonly cluster: ControlPlane,
+    private readonly temporary: string,
+  ) {}
+
+  /** Starts a control plane with the custom resource definitions that the stacks need, and renders the stacks. */
+  static async start(context: Context, stacks: readonly string[]): Promise<StackCluster> {
+    requireControlPlane(context);
+    const definitions = await customResourceDefinitions(context);
+    const temporary = mkdtempSync(join(tmpdir(), "rendered-"));
+    const stackCluster = new StackCluster(await startControlPlane(), temporary);
+    try {
+      await stackCluster.prepare(stacks, definitions);
+    } catch (error) {
+      await stackCluster.stop();
+      throw error;
+    }
+    return stackCluster;
+  }
+
+  get api(): KubeApi {
+    return this.cluster.api;
+  }
+
+  get kubeconfig(): string {
+    return this.cluster.kubeconfig;
+  }
+
+  kubectl(args: readonly string[]) {
+    const path = findTool("kubectl") ?? "kubectl";
+    return execa(path, ["--kubeconfig", this.cluster.kubeconfig, ...args], { reject: false });
+  }
+
+  async list<Kind extends Item = Item>(kinds: string): Promise<Kind[]> {
+    return (JSON.parse((await this.kubectl(["get", kinds, "-A", "-o", "json"])).stdout) as { items: Kind[] }).items;
+  }
+
+  directory(stack: string): string {
+    return join(this.temporary, stack);
+  }
+
+  /** Applies what matches, by default everything, as Pulumi does: on the server, field by field, no unknown field. */
+  apply(stack: string, pattern?: RegExp) {
+    const directory = this.directory(stack);
+    const what = pattern === undefined ? ["-k", directory] : flagged(filesOf(directory, pattern));
+    return this.kubectl(["apply", ...what, "--server-side", "--validate=strict", "--field-manager=test"]);
+  }
+
+  /** Removes what matches, last created first, as `pulumi destroy` does, and waits until it is gone. */
+  remove(stack: string, pattern = /./) {
+    const files = filesOf(this.directory(stack), pattern).reverse();
+    return this.kubectl(["delete", ...flagged(files), "--timeout=120s", "--wait=true"]);
+  }
+
+  /** Workloads that do not become Ready within two minutes, with what kubectl says of them. */
+  async notReady(): Promise<string[]> {
+    const problems: string[] = [];
+    for (const { kind, metadata } of await this.list(workloadKinds)) {
+      const name = `${kind}/${metadata.name}`;
+      const wait = ["rollout", "status", name, "-n", metadata.namespace ?? "", "--timeout=120s"];
+      const { exitCode, stdout, stderr } = await this.kubectl(wait);
+      if (exitCode !== 0) problems.push(`${name}: ${stdout} ${stderr}`);
+    }
+    return problems;
+  }
+
+  async stop(): Promise<void> {
+    await this.cluster.stop();
+    rmSync(this.temporary, { recursive: true, force: true });
+  }
+
+  private async prepare(stacks: readonly string[], definitions: readonly string[]): Promise<void> {
+    for (const stack of stacks) {
+      const arguments_ = ["--import", "tsx", "preview/cli.ts", stack, "--out", this.directory(stack)];
+      await execa(process.execPath, arguments_, { cwd: root });
+    }
+    await this.cluster.kubectl(["apply", "--server-side", ...flagged(definitions)]);
+    await this.cluster.kubectl(["wait", "crd", "--all", "--for=condition=Established", "--timeout=60s"]);
+  }
+}
