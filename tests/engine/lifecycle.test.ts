@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../support/engine";
 import { told } from "../support/engine/run";
+import { previewOf } from "../support/program";
 import { upOnce } from "../support/engine/shared";
 import type { Standing } from "../support/engine/shared";
 
@@ -34,6 +35,15 @@ for (const stack of ["staging", "production"]) {
       const urns = (run: typeof standing.up) => run.steps.map(({ op, urn }) => `${op} ${urn}`).sort();
       assert.deepEqual(urns(standing.up), urns(standing.preview));
       assert.ok(steps.length > 50, `${steps.length} resources`);
+    });
+
+    it("has exactly the resources that the offline preview tells of", async () => {
+      const { resources } = await previewOf(stack);
+      const { resources: noted = [] } = (await standing.engine.state()).deployment;
+      const urns = (list: readonly { readonly urn: string }[]) => list.map(({ urn }) => urn).sort();
+      // The engine itself adds the provider of what names none, here of random values.
+      const own = noted.filter(({ urn }) => !urn.includes("::pulumi:providers:random::default_"));
+      assert.deepEqual(urns(own), urns(resources));
     });
 
     it("needs no change when it is brought up again", async () => {

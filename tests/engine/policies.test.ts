@@ -53,6 +53,18 @@ const pod = {
   containers: [{ name: "app", image: "docker.io/grafana/grafana:13.2.3", securityContext: { privileged: true } }],
 };
 
+/** Gives a field of one resource of the program another value, as somebody would who edits its component. */
+const patch = (type: string, name: string, [parent, field]: readonly [string, string], value: unknown): string => `
+sdk.runtime.registerStackTransformation(({ type, name, props, opts }) =>
+  type === ${JSON.stringify(type)} && name === ${JSON.stringify(name)}
+    ? { props: { ...props, ${parent}: { ...props.${parent}, ${field}: ${JSON.stringify(value)} } }, opts }
+    : undefined,
+);
+`;
+const prepend = (...code: readonly string[]): Edit => ({
+  files: { "index.ts": (text) => ['import * as sdk from "@pulumi/pulumi";', ...code, text].join("\n") },
+});
+
 /** A breakage of production, and the mandatory rules that must stop it. */
 const breakages: readonly { readonly what: string; readonly edit: Edit; readonly rules: readonly string[] }[] = [
   {
@@ -95,6 +107,21 @@ const breakages: readonly { readonly what: string; readonly edit: Edit; readonly
       `new broken.core.v1.ConfigMap("open", { metadata: { name: "open", ...place }, data: { password: "Hunter2Hunter2" } }, { provider });`,
     ),
     rules: ["secrets-no-configmap"],
+  },
+  {
+    what: "certificates from Let's Encrypt's staging directory",
+    edit: {
+      settings: { "exposure.certificates.server": "https://acme-staging-v02.api.letsencrypt.org/directory" },
+    },
+    rules: ["tls-certificate-issuer-allowed"],
+  },
+  {
+    what: "a storage class that stops encrypting, and a budget that blocks every drain",
+    edit: prepend(
+      patch("kubernetes:storage.k8s.io/v1:StorageClass", "storage-class", ["parameters", "encrypted"], "false"),
+      patch("kubernetes:policy/v1:PodDisruptionBudget", "prometheus", ["spec", "maxUnavailable"], 0),
+    ),
+    rules: ["storage-class-encrypted", "storage-pvc-class-encrypted", "ha-pdb-drainable"],
   },
 ];
 

@@ -150,6 +150,11 @@ describe("engine: secrets of production", function () {
     }
   });
 
+  it("make their channels count: another Slack channel changes Alertmanager alone", async () => {
+    const edit = { settings: { "alertmanager.channels.slack.criticalChannel": "#alerts-night" } };
+    assert.deepEqual(told(succeeded(await engine.preview({ edit })).steps), ["update Secret alertmanager-config"]);
+  });
+
   for (const [index, { path, changes }] of rows.entries()) {
     it(`rotating ${path} changes what uses it, rolls the pods that read it and takes nothing away`, async () => {
       const run = await rotations.result(index);
