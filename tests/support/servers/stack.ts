@@ -64,11 +64,21 @@ export function localEnv({ env = [] }: Container, substitutions: Substitutions =
   return JSON.parse(text) as Record<string, string>;
 }
 
+/** What was rendered before, by stack. */
+const rendered = new Map<string, Promise<RenderedStack>>();
+
 /** The Kubernetes objects of a stack with every notification channel configured. */
 export class RenderedStack {
   private constructor(readonly manifests: readonly Manifest[]) {}
 
-  static async of(stack: string): Promise<RenderedStack> {
+  /** The program is loaded once in a process, since Node keeps a module that stands outside of the copied project. */
+  static of(stack: string): Promise<RenderedStack> {
+    const known = rendered.get(stack) ?? RenderedStack.render(stack);
+    rendered.set(stack, known);
+    return known;
+  }
+
+  private static async render(stack: string): Promise<RenderedStack> {
     const directory = mkdtempSync(join(tmpdir(), `stack-${stack}-`));
     try {
       const copy = (file: string, more: string) =>
@@ -79,6 +89,7 @@ export class RenderedStack {
       copy(`Pulumi.${stack}.yaml`, encrypted.join("\n"));
       const { resources } = await runProgram({ directory, stack });
       const own = resources.filter(({ type, custom }) => custom && type.startsWith("kubernetes:"));
+      if (own.length === 0) throw new Error(`the program registered no Kubernetes object for ${stack}`);
       return new RenderedStack(own.map(({ detailed }) => translate(detailed, opened) as Manifest));
     } finally {
       rmSync(directory, { recursive: true, force: true });
