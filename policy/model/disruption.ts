@@ -2,12 +2,15 @@ import type { Cursor } from "../lib/cursor";
 import type { Resource } from "../lib/resource";
 import { DEPLOYMENT, POD_DISRUPTION_BUDGET, STATEFUL_SET } from "../lib/types";
 import { namespaceOf, selects } from "./manifest";
+import { selectedPods } from "./pod-index";
 import type { StackModel } from "./stack";
 import { workloadOf, type Workload } from "./workload";
 
+const REPLICATED: readonly string[] = [DEPLOYMENT, STATEFUL_SET];
+
 /** The workloads whose number of pods is declared. */
 export function replicated(stack: StackModel): readonly Workload[] {
-  return stack.ofType(DEPLOYMENT, STATEFUL_SET).map(workloadOf);
+  return stack.ofType(...REPLICATED).map(workloadOf);
 }
 
 function isUnder(workload: Workload, budget: Resource): boolean {
@@ -21,8 +24,9 @@ export function budgetsOf(stack: StackModel, workload: Workload): readonly Resou
 
 /** The number of pods that a budget protects. */
 export function podsUnder(stack: StackModel, budget: Resource): number {
-  const workloads = replicated(stack).filter((workload) => isUnder(workload, budget));
-  return workloads.reduce((sum, { replicas }) => sum + replicas, 0);
+  const selected = [...selectedPods(stack, namespaceOf(budget), budget.props.at("spec.selector"))];
+  const counted = selected.filter(({ resource }) => REPLICATED.includes(resource.type));
+  return counted.reduce((sum, { replicas }) => sum + replicas, 0);
 }
 
 /** A number or percentage of pods; percentages round up, as the disruption controller does. */

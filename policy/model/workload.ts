@@ -24,6 +24,8 @@ export class Workload {
   public readonly pod: Cursor;
   /** The pod's `metadata`, e.g. at `spec.template.metadata`. */
   public readonly podMetadata: Cursor;
+  private knownNamespace: string | undefined;
+  private knownLabels: Readonly<Record<string, string>> | undefined;
 
   public constructor(public readonly resource: Resource) {
     this.kind = kindOf(resource.type);
@@ -38,7 +40,7 @@ export class Workload {
   }
 
   public get namespace(): string {
-    return namespaceOf(this.resource);
+    return (this.knownNamespace ??= namespaceOf(this.resource));
   }
 
   /**
@@ -60,7 +62,7 @@ export class Workload {
 
   /** Labels of the pods; throws `Undetermined` when one is unknown. */
   public get podLabels(): Readonly<Record<string, string>> {
-    return labelsAt(this.podMetadata);
+    return (this.knownLabels ??= labelsAt(this.podMetadata));
   }
 
   /** Declared replicas, 1 where nothing is declared; throws `Undetermined` when unknown. */

@@ -1,7 +1,8 @@
 import type { Cursor } from "../../lib/cursor";
 import type { Resource } from "../../lib/resource";
 import { SERVICE } from "../../lib/types";
-import { namespaceOf, selects } from "../manifest";
+import { namespaceOf } from "../manifest";
+import { selectedPods, servedPods } from "../pod-index";
 import type { StackModel } from "../stack";
 import type { Workload } from "../workload";
 
@@ -16,14 +17,18 @@ export interface Endpoint {
 /** The workloads whose pods a Service selects; [] for one without a selector. Asked often, so answered once per Service. */
 export function selectedBy(stack: StackModel, service: Resource): readonly Workload[] {
   return stack.once(`selectedBy ${service.urn}`, () => {
-    const selector = service.props.at("spec.selector").entries();
-    if (selector.length === 0) return [];
-    const namespace = namespaceOf(service);
-    return stack.workloads.filter((workload) => {
-      if (workload.namespace !== namespace) return false;
-      const labels = workload.podLabels;
-      return selector.every(([key, value]) => labels[key] === value.string());
-    });
+    return [...servedPods(stack, namespaceOf(service), service.props.at("spec.selector"))];
+  });
+}
+
+/** The Services in front of each workload. */
+function servicesByWorkload(stack: StackModel): ReadonlyMap<Workload, readonly Resource[]> {
+  return stack.once("servicesByWorkload", () => {
+    const services = new Map<Workload, Resource[]>();
+    for (const service of stack.ofType(SERVICE)) {
+      for (const pods of selectedBy(stack, service)) services.set(pods, [...(services.get(pods) ?? []), service]);
+    }
+    return services;
   });
 }
 
@@ -77,13 +82,12 @@ const NAME_LABEL = "kubernetes.io/metadata.name";
 export function serviceSelectors(stack: StackModel, policy: Resource, peer: Cursor): readonly Cursor[] {
   const named = peer.at("namespaceSelector.matchLabels").key(NAME_LABEL).string();
   const namespace = peer.key("namespaceSelector").exists() ? named : namespaceOf(policy);
-  const isMeant = (service: Resource): boolean =>
-    namespaceOf(service) === namespace &&
-    selectedBy(stack, service).some((workload) => selects(peer.key("podSelector"), workload.podLabels));
-  return stack
-    .ofType(SERVICE)
-    .filter(isMeant)
-    .map(({ props }) => props.at("spec.selector"));
+  if (namespace === undefined) return [];
+  const services = servicesByWorkload(stack);
+  const meant = [...selectedPods(stack, namespace, peer.key("podSelector"))].flatMap(
+    (pods) => services.get(pods) ?? [],
+  );
+  return [...new Set(meant)].map(({ props }) => props.at("spec.selector"));
 }
 
 /** True when two maps of texts hold the same. */

@@ -2,7 +2,8 @@ import type { Cursor } from "../../lib/cursor";
 import { texts } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { NETWORK_POLICY } from "../../lib/types";
-import { namespaceOf, selects } from "../../model/manifest";
+import { namespaceOf } from "../../model/manifest";
+import { selectedPods } from "../../model/pod-index";
 
 const NAME_LABEL = "kubernetes.io/metadata.name";
 
@@ -26,10 +27,8 @@ export const networkPolicyTargetsPod = stackRule({
           .map(([key]) => key),
       ];
       if (keys.some((key) => parameters.transient.includes(key))) return;
-      const isMatched = stack.workloads.some(
-        (workload) => workload.namespace === target && selects(selector, workload.podLabels),
-      );
-      if (!isMatched) report(selector, `labels of a pod in namespace ${target}`);
+      const [matched] = selectedPods(stack, target, selector);
+      if (matched === undefined) report(selector, `labels of a pod in namespace ${target}`);
     };
     each(stack.ofType(NETWORK_POLICY), ({ props, ...policy }) => {
       const namespace = namespaceOf({ ...policy, props });

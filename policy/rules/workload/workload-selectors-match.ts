@@ -3,6 +3,7 @@ import { describe } from "../../lib/resource";
 import { stackRule } from "../../lib/rule";
 import { DAEMON_SET, DEPLOYMENT, REPLICA_SET, STATEFUL_SET } from "../../lib/types";
 import { selects } from "../../model/manifest";
+import { selectedPods } from "../../model/pod-index";
 import { workloadOf } from "../../model/workload";
 
 const UNSTABLE = ["app.kubernetes.io/version", "helm.sh/chart", "version", "chart"];
@@ -26,10 +27,10 @@ export const workloadSelectorsMatch = stackRule({
       each(selector.key("matchLabels").entries(), ([key, place]) => {
         if (parameters.unstable.includes(key)) report(place, "nothing, since selectors cannot change");
       });
-      each(workloads, (other) => {
-        if (other === workload || other.namespace !== workload.namespace) return;
+      each(selectedPods(stack, workload.namespace, selector), (other) => {
+        if (other === workload || !workloads.includes(other)) return;
         const found = `${selector.display()}, which selects the pods of ${describe(other.resource)}`;
-        if (selects(selector, other.podLabels)) report(selector, "labels that only its own pods have", found);
+        report(selector, "labels that only its own pods have", found);
       });
     });
   },
