@@ -7,19 +7,13 @@ import { join, resolve } from "node:path";
 import { spawnSync } from "node:child_process";
 import { measure } from "./bench/measure";
 import type { Cost } from "./bench/measure";
+import { policyRows } from "./bench/policies";
 import { addStack, copyProject } from "./bench/project";
+import type { Row } from "./bench/row";
 
 const root = resolve(__dirname, "..");
 const cli = join(root, "preview", "cli.ts");
 const bare = join(root, "scripts", "bench", "bare.ts");
-
-interface Row {
-  readonly what: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly budget: number;
-  readonly comparedTo: string;
-}
 
 function resourceCount(project: string, stack: string): number {
   const args = ["--import", "tsx", cli, stack, "--json", "--cwd", project];
@@ -68,7 +62,7 @@ const describe = ({ seconds, megabytes }: Cost) => `${seconds.toFixed(1)} s, ${m
 async function main(): Promise<void> {
   const project = copyProject(root);
   try {
-    const rows = [...(await againstBare(project)), await perResource(project)];
+    const rows = [...(await againstBare(project)), await perResource(project), ...policyRows(root, project)];
     console.log("| measured | value | budget | compared to |\n|---|---|---|---|");
     for (const { what, value, unit, budget, comparedTo } of rows) {
       const digits = unit === "MB" ? 0 : 2;

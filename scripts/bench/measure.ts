@@ -31,7 +31,9 @@ function once(args: readonly string[], cwd: string): Promise<Cost> {
   });
 }
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+/** The middle one of some numbers; NaN of none. */
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Median cost of several runs after one that is not counted. */
 export async function measure(args: readonly string[], cwd: string, runs: number): Promise<Cost> {
