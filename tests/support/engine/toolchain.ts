@@ -59,8 +59,9 @@ export function writePrograms(directory: string): void {
   mkdirSync(bin);
   mkdirSync(backendOf(directory));
   symlinkSync(process.execPath, join(bin, "node"));
-  const pack = resolve("@pulumi/pulumi/cmd/run-policy-pack");
-  const analyzer = `#!/bin/sh\nexec "${process.execPath}" "${pack}" "$@"\n`;
+  // As in the SDK's own script: the pack in $2 brings what runs it.
+  const runner = `$(cd "$2" && "${process.execPath}" -p 'require.resolve("@pulumi/pulumi/cmd/run-policy-pack")')`;
+  const analyzer = `#!/bin/sh\nexec "${process.execPath}" "${runner}" "$@"\n`;
   writeFileSync(join(bin, "pulumi-analyzer-policy-nodejs"), analyzer, { mode: 0o755 });
 }
 
