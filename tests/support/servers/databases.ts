@@ -15,6 +15,11 @@ export interface Database {
   readonly password: string;
 }
 
+export interface Postgres extends Database {
+  /** Password of the role `postgres`, which may do everything. */
+  readonly superuser: string;
+}
+
 /** PostgreSQL refuses to run as root; this user exists wherever Debian's packages do. */
 const nobody = 65_534;
 
@@ -59,7 +64,7 @@ function installCertificate(directory: string, { certificate, key }: Certificate
 }
 
 /** Starts PostgreSQL as server `postgres`, with a database `leads` and the role of the exporter's README. */
-export async function startPostgres(servers: Servers, certificate: Certificate): Promise<Database> {
+export async function startPostgres(servers: Servers, certificate: Certificate): Promise<Postgres> {
   const directory = join(servers.directory, "postgres");
   const data = join(directory, "data");
   mkdirSync(directory);
@@ -93,7 +98,7 @@ export async function startPostgres(servers: Servers, certificate: Certificate):
   await servers.start({ name: "postgres", ...unprivileged([program("postgres"), "-D", data, ...flags]), ready });
   await sql("postgres", `CREATE DATABASE leads; ${roleFromReadme("postgres", "sql", "...", password)}`);
   await sql("leads", "CREATE TABLE lead (id bigint PRIMARY KEY); INSERT INTO lead SELECT generate_series(1, 1000);");
-  return { port, user: "postgres_exporter", password };
+  return { port, user: "postgres_exporter", password, superuser };
 }
 
 /** Starts Redis as server `redis`, which keeps its data over a restart, with the user of the exporter's README. */

@@ -1,0 +1,47 @@
+import type { Archive, Counts } from "./archive";
+import type { Kubectl } from "./kubectl";
+import type { Shell } from "./shell";
+
+/** What every component may use. */
+export interface Context {
+  readonly shell: Shell;
+  readonly kubectl: Kubectl;
+  /** Only shows the commands: files are neither read nor written. */
+  readonly dryRun: boolean;
+  /** Restore although the target already holds something. */
+  readonly force: boolean;
+  readonly s3Endpoint: string | undefined;
+  readonly now: Date;
+  /** Tells the caller something, in a line. */
+  say(line: string): void;
+}
+
+/** How many were to be brought back, and how many of them are not there. */
+export interface Outcome {
+  readonly what: string;
+  readonly expected: number;
+  readonly lost: number;
+}
+
+interface Named {
+  readonly name: string;
+  /** What it keeps and how that is backed up, in a few words for the help. */
+  readonly keeps: string;
+}
+
+/** A component whose data is copied into a folder. */
+export interface Copied extends Named {
+  readonly kind: "copied";
+  backup(context: Context, folder: string): Promise<Counts>;
+  restore(context: Context, archive: Archive): Promise<Outcome>;
+}
+
+/** A component whose data is in a bucket that keeps old versions: nothing needs to be copied. */
+export interface Versioned extends Named {
+  readonly kind: "versioned";
+  /** Makes sure that everything is in the bucket and that the bucket keeps what is deleted. */
+  backup(context: Context): Promise<void>;
+  restore(context: Context, since: Date): Promise<Outcome>;
+}
+
+export type Component = Copied | Versioned;

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import execa from "execa";
+import { readArguments, USAGE } from "../../backup/arguments";
+import { components } from "../../backup/components";
+import { shown } from "../../backup/shell";
+import { PROJECT } from "../support/program";
+
+describe("npm run backup and restore", function () {
+  this.timeout(60_000);
+  let folder: string;
+
+  before(() => (folder = mkdtempSync(join(tmpdir(), "backup-cli-"))));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const cli = (args: readonly string[], env: Record<string, string> = {}) =>
+    execa(process.execPath, ["--import", "tsx", join(PROJECT, "backup/cli.ts"), ...args], {
+      ...{ cwd: PROJECT, reject: false, env },
+    });
+
+  it("are scripts of the package", () => {
+    const { scripts } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    assert.deepEqual(
+      [scripts["backup"], scripts["restore"]],
+      ["tsx backup/cli.ts backup", "tsx backup/cli.ts restore"],
+    );
+  });
+
+  it("name every component in the help and in the guide", () => {
+    const guide = readFileSync(join(PROJECT, "docs/backup-restore.md"), "utf8");
+    for (const { name } of components) {
+      assert.match(USAGE, new RegExp(`^ {2}${name} `, "m"));
+      for (const action of ["backup", "restore"]) {
+        assert.match(guide, new RegExp(`npm run ${action} -- ${name}\\b`), `${action} of ${name}`);
+      }
+    }
+  });
+
+  const wrong: readonly [readonly string[], RegExp][] = [
+    [["save"], /^action: save is neither backup nor restore\n/],
+    [["backup"], /^component: is missing\n {2}npm run backup -- <alertmanager\|grafana\|prometheus\|loki\|thanos>/],
+    [["backup", "grafanna"], /^component: grafanna is not one that keeps something\n {2}did you mean grafana\?/],
+    [["backup", "loki", "thanos"], /^component: loki thanos is more than one\n/],
+    [["backup", "loki", "--fource"], /^option: --fource is not known\n {2}did you mean --force\?/],
+    [["backup", "loki", "--out"], /^option: --out needs a value\n/],
+    [["restore", "loki", "--since", "yesterday"], /^--since: yesterday is no time\n {2}write it like 2026-/],
+  ];
+  for (const [args, message] of wrong) {
+    it(`refuse ${args.join(" ")}, and say what would be right`, () => {
+      assert.throws(
+        () => readArguments(args),
+        (error: Error) => message.test(error.message),
+      );
+    });
+  }
+
+  const unready: readonly [readonly string[], RegExp][] = [
+    [["restore", "loki"], /^--since: is missing\n {2}npm run restore -- loki --since/],
+    [["restore", "grafana"], /^--from: is missing\n {2}npm run restore -- grafana --from/],
+    [["restore", "grafana", "--from", "nowhere"], /^--from: nowhere holds no backup\.json \(ENOENT\)\n/],
+    [["restore", "grafana", "--from", "x.partial"], /^--from: x\.partial is a backup that did not come to its end\n/],
+  ];
+  for (const [args, message] of unready) {
+    it(`end with 2 and do nothing at ${args.join(" ")}`, async () => {
+      const { exitCode, stderr } = await cli(args);
+      assert.equal(exitCode, 2);
+      assert.match(stderr, message);
+    });
+  }
+
+  it("refuse the backup of another component", async () => {
+    writeFileSync(join(folder, "backup.json"), JSON.stringify({ component: "prometheus", holds: {}, files: {} }));
+    const { exitCode, stderr } = await cli(["restore", "grafana", "--from", folder]);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /is a backup of prometheus\n {2}npm run restore -- prometheus --from /);
+  });
+
+  it("say which program is missing", async () => {
+    const { exitCode, stderr } = await cli(["backup", "alertmanager", "--out", join(folder, "none")], { PATH: folder });
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /^program: kubectl is not on PATH\n {2}install kubectl/);
+    assert.deepEqual(readdirSync(join(folder, "none")), []);
+  });
+
+  it("say what a command that failed has said, and what to do", async () => {
+    const kubectl = join(folder, "kubectl");
+    writeFileSync(kubectl, "#!/bin/sh\necho 'pods \"alertmanager-0\" not found' >&2\nexit 1\n", { mode: 0o755 });
+    const PATH = `${folder}:${process.env["PATH"] ?? ""}`;
+    const { exitCode, stderr } = await cli(["backup", "alertmanager", "--out", join(folder, "none")], { PATH });
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /ended with 1: pods "alertmanager-0" not found\n {2}kubectl describe pod alertmanager-0/);
+    assert.deepEqual(readdirSync(join(folder, "none")), []);
+  });
+
+  it("show no value of the environment, where passwords are", () => {
+    const command = { program: "pg_dump", args: ["--file=a b"], env: { PGPASSWORD: "secret" }, remedy: "" };
+    assert.equal(shown(command), "PGPASSWORD=... pg_dump '--file=a b'");
+  });
+
+  const kubectl = "kubectl -n monitoring";
+  const dry: readonly [readonly string[], readonly string[]][] = [
+    [
+      ["backup", "alertmanager"],
+      [
+        `${kubectl} exec alertmanager-0 -c alertmanager -- ` +
+          "amtool --alertmanager.url=http://localhost:9093 silence query --output=json",
+        `${kubectl} delete job backup-alertmanager --ignore-not-found`,
+        `${kubectl} create -f - <<< ...`,
+      ],
+    ],
+    [
+      ["backup", "grafana", "--context", "staging"],
+      [
+        "kubectl --context staging -n monitoring get statefulset grafana -o json",
+        "kubectl --context staging -n monitoring get secret grafana-database -o 'jsonpath={.data.password}'",
+        "kubectl --context staging -n monitoring exec -i grafana-0 -c grafana -- nc '<host>' '<port>'",
+        "PGDATABASE=... PGUSER=... PGPASSWORD=... PGSSLMODE=... PGSSLROOTCERT=... PGHOST=... PGHOSTADDR=... PGPORT=... " +
+          "pg_dump --format=custom --no-owner --no-privileges '--file=backups/grafana-<time>.partial/grafana.dump'",
+        `kubectl --context staging -n monitoring delete job backup-grafana --ignore-not-found`,
+        `kubectl --context staging -n monitoring create -f - <<< ...`,
+      ],
+    ],
+    [
+      ["restore", "prometheus", "--from", "backups/one"],
+      [
+        `${kubectl} get statefulset prometheus -o json`,
+        `${kubectl} exec prometheus-0 -c prometheus -- ls -1 /prometheus`,
+        "prometheus-0 is stopped until its volume is restored",
+        `${kubectl} scale statefulset prometheus --replicas=0`,
+        `${kubectl} wait --for=delete pod/prometheus-0 --timeout=660s`,
+        `${kubectl} create -f - <<< ...`,
+        `${kubectl} wait --for=condition=Ready pod/prometheus-0-volume --timeout=300s`,
+        `${kubectl} exec prometheus-0-volume -c volume -- ls -1A /prometheus`,
+        `${kubectl} exec prometheus-0-volume -c volume -- rm -rf /prometheus/wal`,
+        `${kubectl} exec -i prometheus-0-volume -c volume -- tar -xf - -C /prometheus < backups/one/blocks.tar`,
+        `${kubectl} exec -i prometheus-0-volume -c volume -- tar -xf - -C /prometheus < backups/one/wal.tar`,
+        `${kubectl} exec prometheus-0-volume -c volume -- ls -1 /prometheus`,
+        `${kubectl} delete pod prometheus-0-volume --ignore-not-found`,
+        `${kubectl} scale statefulset prometheus --replicas=1`,
+        `${kubectl} rollout status statefulset/prometheus --timeout=30m`,
+      ],
+    ],
+    [
+      ["backup", "loki"],
+      [
+        `${kubectl} get configmap loki-config -o 'jsonpath={.data.loki\\.yaml}'`,
+        "AWS_PAGER=... aws s3api get-bucket-versioning --bucket '<bucket>' --region '<region>' --output json",
+        `${kubectl} rollout restart statefulset/loki`,
+        `${kubectl} rollout status statefulset/loki --timeout=60m`,
+        `${kubectl} delete job backup-loki --ignore-not-found`,
+        `${kubectl} create -f - <<< ...`,
+      ],
+    ],
+  ];
+  for (const [args, expected] of dry) {
+    it(`print the commands of ${args.join(" ")} in a dry run, and run none`, async () => {
+      // An empty PATH: whatever was run would fail.
+      const { exitCode, stdout } = await cli([...args, "--dry-run"], { PATH: "" });
+      assert.deepEqual([exitCode, stdout.split("\n")], [0, expected]);
+    });
+  }
+});
