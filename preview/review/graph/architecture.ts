@@ -53,11 +53,13 @@ function detailsOf(own: readonly Resource[]): string[] {
   const telling = kinds.filter((kind) => rank(kind) < TELLING.length);
   const lines = (telling.length > 0 ? telling : kinds).flatMap((kind) => {
     const all = own.filter((one) => kindOf(one) === kind);
-    if (WORKLOADS.includes(kind)) return all.map(workloadText);
+    if (WORKLOADS.includes(kind)) return all.map(workloadText).sort();
     return [all.length === 1 ? `${kind} ${all[0]?.name ?? ""}` : `${kind} ×${all.length}`];
   });
   return lines.length > LINES ? [...lines.slice(0, LINES - 1), `and ${lines.length - LINES + 1} more`] : lines;
 }
+
+const byId = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
 
 /** How a component's resources are told apart: those of a cloud, those that stand in the cluster. */
 function groupOf(own: readonly Resource[]): string {
@@ -84,7 +86,8 @@ export function architectureOf(resources: readonly Resource[]): Graph {
     const place = placeOf(one);
     if (place !== "") members.set(place, [...(members.get(place) ?? []), one]);
   }
-  const nodes = [...members].map(([id, own]): GraphNode => {
+  // Not in the order of registration, which depends on what a resource waits for.
+  const nodes = [...members].sort(byId).map(([id, own]): GraphNode => {
     return { id, title: id.split("/").at(-1) ?? id, details: detailsOf(own), group: groupOf(own) };
   });
   return { nodes, edges: reduced(edgesOf(resources, byUrn, placeOf, members)) };

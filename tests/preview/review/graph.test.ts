@@ -32,7 +32,7 @@ describe("the architecture of a program", function () {
     ...rest,
   });
 
-  it("has a box per component, a cloud's components apart, and arrows to what needs them", () => {
+  it("has a box per component in the order of their names, a cloud's components apart, and arrows to what needs them", () => {
     const graph = architectureOf([
       made("pulumi:pulumi:Stack", "stack", ""),
       made("x:aws:Aws", "aws", "stack"),
@@ -49,8 +49,8 @@ describe("the architecture of a program", function () {
     ]);
     assert.deepEqual(graph, {
       nodes: [
-        { id: "aws/logs", title: "logs", details: ["Bucket bucket"], group: "cloud" },
         { id: "aws/key", title: "key", details: ["Key kms"], group: "cloud" },
+        { id: "aws/logs", title: "logs", details: ["Bucket bucket"], group: "cloud" },
         { id: "loki", title: "loki", details: ["server ×3"], group: "workload" },
       ],
       edges: [edge("aws/key", "loki"), edge("aws/logs", "loki")],
