@@ -37,6 +37,9 @@ export const externalPorts = {
   redis: 6379,
   dns: 53,
   kubelet: 10250,
+  /** cert-manager's controller, webhook and CA injector, as its chart annotates them. */
+  certManager: 9402,
+  openCost: 9003,
 } as const;
 
 /** The namespace a workload lives in: agents that read the host stand apart, so that `monitoring` can be restricted. */

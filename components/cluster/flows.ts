@@ -52,6 +52,30 @@ function scrapeFlows(settings: Settings): Flow[] {
       ports: network.applicationPorts,
       why: "scrape of the platform's annotated pods",
     },
+    ...neighbourFlows(settings),
+  ];
+}
+
+/** Pods of others whose metrics alerts of the stack read: certificates where some are issued, and what the cluster costs. */
+function neighbourFlows({ exposure, network }: Settings): Flow[] {
+  const from = workload("prometheus");
+  const issuing = exposure.mode === "ingress" || exposure.mode === "gateway";
+  const openCost: Party = {
+    namespaces: [network.openCostNamespace],
+    podLabels: { "app.kubernetes.io/name": "opencost" },
+  };
+  return [
+    ...(issuing
+      ? [
+          {
+            from,
+            to: { namespaces: [exposure.certificates.namespace] },
+            ports: [externalPorts.certManager],
+            why: "scrape of cert-manager",
+          },
+        ]
+      : []),
+    { from, to: openCost, ports: [externalPorts.openCost], why: "scrape of OpenCost" },
   ];
 }
 

@@ -185,6 +185,9 @@ export const network = z
       .min(1)
       .default([3000, 8080, 9090, 9464])
       .describe("ports on which the platform's pods offer /metrics"),
+    openCostNamespace: name()
+      .default("opencost")
+      .describe("namespace OpenCost runs in, if it is installed; its annotated pod is scraped there"),
     notificationCidrs: z
       .array(cidr())
       .default(["0.0.0.0/0"])
