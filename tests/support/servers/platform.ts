@@ -29,6 +29,7 @@ export interface ReservedPorts {
 
 export interface Platform {
   readonly stack: RenderedStack;
+  readonly plane: ControlPlane;
   /** `postgres`, `redis`, and the exporters by the names of their images. */
   readonly servers: Servers;
   readonly certificate: Certificate;
@@ -37,6 +38,8 @@ export interface Platform {
   readonly service: Service;
   /** What Prometheus finds; targets that nothing here stands for are dropped. */
   readonly discovery: Discovery;
+  /** URL of the metrics of a pod that a server here stands for. */
+  exposition(pod: string, port: number): string;
   stop(): Promise<void>;
 }
 
@@ -85,6 +88,12 @@ function replicas(ports: ReservedPorts): Standin[] {
   return [...stand("prometheus", 9090, ports.prometheus), ...stand("alertmanager", 9093, ports.alertmanager)];
 }
 
+function metricsUrl(standins: readonly Standin[], name: string, port: number): string {
+  const found = standins.find((one) => one.port === port && new RegExp(`^(?:${one.pod})$`).test(name));
+  if (found === undefined) throw new Error(`no server here stands for ${name}:${port}`);
+  return `http://${found.address}/metrics`;
+}
+
 /** Starts all of it; returns when every pod is Ready and every exporter answers, after a quarter of a minute. */
 export async function startPlatform(): Promise<Platform> {
   const servers = new Servers("platform");
@@ -112,7 +121,8 @@ export async function startPlatform(): Promise<Platform> {
     const access = await accessOf(plane, "prometheus", servers.directory);
     const standins = [...exporters, ...replicas(ports), lead, api];
     const discovery = new Discovery({ ...access, standins, others: "dropped" });
-    return { stack, servers, certificate, ports, service, discovery, stop };
+    const exposition = (name: string, port: number): string => metricsUrl(standins, name, port);
+    return { stack, plane, servers, certificate, ports, service, discovery, exposition, stop };
   } catch (error) {
     await stop();
     throw error;
