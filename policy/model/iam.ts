@@ -112,6 +112,11 @@ export function isWildcard(action: string): boolean {
   return /^(?:\*|[a-z0-9-]+:\*)$/i.test(action);
 }
 
+/** True for `*` and for an ARN that names a service but none of its resources, such as `arn:aws:s3:::*`. */
+export function isEveryResource(target: string): boolean {
+  return /^(?:\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:[*/]+)$/.test(target);
+}
+
 /** True when every action is listed, in full or by its beginning before `*`. */
 export function isCovered(actions: readonly string[], listed: readonly string[]): boolean {
   const isListed = (action: string): boolean =>

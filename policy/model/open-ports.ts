@@ -12,11 +12,6 @@ export interface Admitted {
   readonly ports: () => string;
 }
 
-/** True for the blocks that stand for the whole Internet. */
-export function isEverybody(block: string | undefined): boolean {
-  return block === "0.0.0.0/0" || block === "::/0";
-}
-
 function portsOf(rule: Cursor, protocol: Cursor): string {
   const [from, to] = [rule.key("fromPort").number(), rule.key("toPort").number()];
   if (protocol.text() === "-1" || protocol.text() === "all" || from === undefined || from === -1) return "every port";

@@ -59,3 +59,18 @@ export function overlaps(one: readonly AddressRange[], other: readonly AddressRa
 export function covers(outer: readonly AddressRange[], inner: readonly AddressRange[]): boolean {
   return subtract(inner, outer).length === 0;
 }
+
+/**
+ * Prefix lengths below which a block is wider than anything that IANA gives to a registry: /8 of IPv4, /12 of IPv6
+ * (https://www.iana.org/assignments/ipv4-address-space, https://www.iana.org/assignments/ipv6-unicast-address-assignments).
+ */
+const WIDEST_PREFIX = { 4: 8, 6: 12 } as const;
+const UNIQUE_LOCAL = "fc00::/7";
+
+/** True for a block that stands for the Internet: all addresses, or a part so wide that a few of its kind are all. */
+export function isInternet(block: string): boolean {
+  const [range, local] = [parseCidr(block), parseCidr(UNIQUE_LOCAL)];
+  if (range === undefined || local === undefined || covers([local], [range])) return false;
+  const widest = 1n << BigInt(BITS[range.family] - WIDEST_PREFIX[range.family]);
+  return range.last - range.first + 1n > widest;
+}

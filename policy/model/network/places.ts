@@ -15,3 +15,9 @@ export function peersOf(policy: Resource): readonly Cursor[] {
 export function portsIn(policy: Resource): readonly Cursor[] {
   return rulesOf(policy).flatMap((rule) => rule.key("ports").items());
 }
+
+/** True for a peer that means every pod of every namespace. */
+export function selectsEverything(peer: Cursor): boolean {
+  const isEmpty = (selector: string): boolean => Object.keys(peer.key(selector).json() ?? {}).length === 0;
+  return peer.key("namespaceSelector").exists() && isEmpty("namespaceSelector") && isEmpty("podSelector");
+}

@@ -10,6 +10,7 @@ import {
   IAM_ROLE_POLICY,
   IAM_USER,
   isCovered,
+  isEveryResource,
   isWildcard,
   policyPlaces,
   WITHOUT_RESOURCE,
@@ -44,7 +45,7 @@ export const awsIamNoWildcards = resourceRule({
       const isWild = oneOrMany(action).some(isWildcard);
       if (isWild) report(action, "the actions that are called");
       const isBound = isWild || isCovered(oneOrMany(action), parameters.withoutResource);
-      if (!isBound && oneOrMany(target).includes("*")) report(target, "the ARNs that are used");
+      if (!isBound && oneOrMany(target).some(isEveryResource)) report(target, "the ARNs that are used");
     };
     each(policyPlaces(resource), (place) => {
       each(allowing(place), judge);

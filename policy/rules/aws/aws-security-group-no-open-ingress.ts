@@ -1,6 +1,7 @@
 import { texts } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
-import { admittedBy, INGRESS_RULE, isEverybody, SECURITY_GROUP, SECURITY_GROUP_RULE } from "../../model/open-ports";
+import { isInternet } from "../../model/network";
+import { admittedBy, INGRESS_RULE, SECURITY_GROUP, SECURITY_GROUP_RULE } from "../../model/open-ports";
 
 export const awsSecurityGroupNoOpenIngress = resourceRule({
   name: "aws-security-group-no-open-ingress",
@@ -15,7 +16,7 @@ export const awsSecurityGroupNoOpenIngress = resourceRule({
   },
   check: ({ resource, parameters, report, each }) => {
     each(admittedBy(resource), ({ at, ports }) => {
-      if (!isEverybody(at.string()) || parameters.openPorts.includes(ports())) return;
+      if (!isInternet(at.string() ?? "") || parameters.openPorts.includes(ports())) return;
       report(at, "narrower address blocks", `${at.display()} on ${ports()}`);
     });
   },

@@ -2,7 +2,8 @@ import type { Cursor } from "../../lib/cursor";
 import { flag, texts } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
 import { NETWORK_POLICY } from "../../lib/types";
-import { covers, parseCidr, type AddressRange } from "../../model/network";
+import { selectsEverything } from "../../model/network/places";
+import { isInternet, overlaps, parseCidr, subtract, type AddressRange } from "../../model/network";
 
 const METADATA_SERVICE = "169.254.169.254/32";
 const rangesOf = (cidrs: readonly string[]): AddressRange[] => cidrs.flatMap((cidr) => parseCidr(cidr) ?? []);
@@ -23,25 +24,28 @@ export const networkNoAllowAll = resourceRule({
   check: ({ resource, parameters, report, each }) => {
     const judgeBlock = (block: Cursor, ports: Cursor): void => {
       const cidr = block.key("cidr");
-      if (!/\/0$/.test(cidr.string() ?? "")) return;
-      const open = ports.items().map((port) => port.key("port").text() ?? "every port");
+      if (!isInternet(cidr.string() ?? "")) return;
+      const named = ports.items().map((port) => port.key("port").text() ?? "every port");
       const stray =
-        open.length === 0 ? ["every port"] : open.filter((port) => !parameters.internetPorts.includes(port));
+        named.length === 0 ? ["every port"] : named.filter((port) => !parameters.internetPorts.includes(port));
       if (stray.length > 0)
         report(
           cidr,
           `a narrower range, or only ports ${parameters.internetPorts.join(", ")}`,
           `${cidr.display()} on ${stray.join(", ")}`,
         );
-      const isMetadataOut =
-        cidr.string() !== "0.0.0.0/0" || covers(rangesOf(block.key("except").strings()), rangesOf([METADATA_SERVICE]));
-      if (!isMetadataOut && block.path.includes("egress")) report(block.key("except"), METADATA_SERVICE);
+      const open = subtract(rangesOf([cidr.string() ?? ""]), rangesOf(block.key("except").strings()));
+      if (overlaps(open, rangesOf([METADATA_SERVICE])) && block.path.includes("egress"))
+        report(block.key("except"), METADATA_SERVICE);
     };
     each([["ingress", "from"] as const, ["egress", "to"] as const], ([direction, peersKey]) => {
       const rules = resource.props.at(`spec.${direction}`).items();
       each(rules, (rule) => {
         const [peers, ports] = [rule.key(peersKey), rule.key("ports")];
-        each(peers.items(), (peer) => judgeBlock(peer.key("ipBlock"), ports));
+        each(peers.items(), (peer) => {
+          judgeBlock(peer.key("ipBlock"), ports);
+          if (ports.items().length === 0 && selectsEverything(peer)) report(peer, "ports, or pods that are named");
+        });
         if (peers.items().length > 0) return;
         if (ports.items().length === 0) return report(rule, "peers and ports", "a rule that allows everything");
         report(peers, "a list of peers");

@@ -5,6 +5,8 @@ import { albProtocols, classOf, isAlb } from "../../model/ingress";
 
 /** Annotations of any controller that switch its default redirect off. */
 const SWITCH = /(?:^|[./-])(?:force-)?ssl-redirect$|redirect-to-https$/;
+/** What Go's `strconv.ParseBool`, which the controllers use, reads as false. */
+const OFF = /^(?:0|f|false)$/i;
 
 export const tlsIngressHttpsRedirect = resourceRule({
   name: "tls-ingress-https-redirect",
@@ -26,7 +28,7 @@ export const tlsIngressHttpsRedirect = resourceRule({
   check: ({ resource, parameters, report }) => {
     const annotations = resource.props.at("metadata.annotations");
     for (const [key, place] of annotations.entries()) {
-      if (SWITCH.test(key) && place.text() === "false") report(place, '"true"');
+      if (SWITCH.test(key) && OFF.test(place.text() ?? "")) report(place, '"true"');
     }
     const needed = parameters.annotations[classOf(resource) ?? ""];
     if (needed === undefined || (isAlb(resource) && !albProtocols(resource).includes("HTTP"))) return;

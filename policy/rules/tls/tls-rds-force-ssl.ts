@@ -2,6 +2,7 @@ import type { Cursor } from "../../lib/cursor";
 import { choice } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { RDS_CLUSTER, RDS_INSTANCE } from "../../lib/types";
+import { environmentOf } from "../../model/workload";
 import { forceSslOf, forcesByDefault } from "../../model/database";
 
 const LEVELS = ["require", "verify-ca", "verify-full"] as const;
@@ -33,6 +34,11 @@ export const tlsRdsForceSsl = stackRule({
       else if (forced.text() !== "1") report(forced, '"1"');
     });
     each(stack.workloads, (workload) => {
+      each(workload.containers, (container) => {
+        if (environmentOf(container, "GF_DATABASE_TYPE")?.key("value").string() !== "postgres") return;
+        if (environmentOf(container, "GF_DATABASE_SSL_MODE") !== undefined) return;
+        report(container.at.key("env"), `GF_DATABASE_SSL_MODE of at least ${parameters.clientMode}`, "without it");
+      });
       each(
         workload.containers.flatMap(({ at }) => at.key("env").items()),
         (entry) => {

@@ -18,15 +18,20 @@ export const workloadHostPathRestricted = resourceRule({
   ids: { checkov: ["CKV_K8S_27"], polaris: ["hostPathSet"], nsa: ["C-0045", "C-0048"] },
   types: WORKLOADS,
   parameters: {
-    allowedPaths: texts("Directories of the node that may be mounted, exactly as written.", []),
+    allowedPaths: texts(
+      "Directories of the node that a workload may mount: its name, a colon and the path, `alloy:/var/log/pods`.",
+      [],
+    ),
     writablePaths: texts("Those of them that may be mounted for writing.", []),
   },
   check: ({ resource, parameters, report, each }) => {
     const workload = workloadOf(resource);
+    const own = (paths: readonly string[]): string[] =>
+      paths.filter((one) => one.startsWith(`${workload.name}:`)).map((one) => one.slice(workload.name.length + 1));
     const mounts = workload.containers.flatMap(({ at }) => at.key("volumeMounts").items());
     const judgeMount = (mount: Cursor, path: string): void => {
       const readOnly = mount.key("readOnly");
-      if (readOnly.boolean() !== true && !parameters.writablePaths.includes(path)) report(readOnly, "true");
+      if (readOnly.boolean() !== true && !own(parameters.writablePaths).includes(path)) report(readOnly, "true");
       const propagation = mount.key("mountPropagation");
       if (propagation.string() === "Bidirectional") report(propagation, "None or HostToContainer");
     };
@@ -35,8 +40,8 @@ export const workloadHostPathRestricted = resourceRule({
       const path = place.string();
       if (path === undefined) return;
       if (RUNTIME_SOCKET.test(path)) report(place, "no socket of the container runtime");
-      else if (!parameters.allowedPaths.includes(path))
-        report(place, `one of the allowed paths (${parameters.allowedPaths.join(", ") || "none"})`);
+      else if (!own(parameters.allowedPaths).includes(path))
+        report(place, `one of the allowed paths (${own(parameters.allowedPaths).join(", ") || "none"})`);
       each(mounts, (mount) => {
         if (mount.key("name").string() === volume.key("name").string()) judgeMount(mount, path);
       });

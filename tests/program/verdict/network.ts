@@ -49,6 +49,14 @@ export const breakages: readonly Breakage[] = [
     edit: append("NetworkPolicy monitoring-grafana", "spec.ingress", {}),
   },
   {
+    title: "Grafana may be reached from both halves of the Internet",
+    rule: "network-no-allow-all",
+    edit: append("NetworkPolicy monitoring-grafana", "spec.ingress", {
+      from: [{ ipBlock: { cidr: "0.0.0.0/1" } }, { ipBlock: { cidr: "128.0.0.0/1" } }],
+      ports: [{ port: 3000 }],
+    }),
+  },
+  {
     title: "Loki may reach the metadata of its node, and so the node's AWS role",
     rule: "network-no-allow-all",
     edit: drop("NetworkPolicy monitoring-loki", "spec.egress[2].to[0].ipBlock.except"),

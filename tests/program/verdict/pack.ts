@@ -47,12 +47,7 @@ export const breakages: readonly Breakage[] = [
   {
     title: "The exemptions ended yesterday",
     rule: "pack-exemptions-valid",
-    also: [
-      "workload-host-path-restricted",
-      "workload-no-host-namespaces",
-      "workload-no-host-ports",
-      "workload-run-as-non-root",
-    ],
+    also: ["workload-no-host-namespaces", "workload-no-host-ports", "workload-run-as-non-root"],
     now: new Date("2027-11-23"),
   },
   {

@@ -55,6 +55,11 @@ export const breakages: readonly Breakage[] = [
     edit: set("Ingress grafana", ["metadata", "annotations", "nginx.org/redirect-to-https"], "false"),
   },
   {
+    title: "Grafana answers plain HTTP, by a word that only the controller reads as false",
+    rule: "tls-ingress-https-redirect",
+    edit: set("Ingress grafana", ["metadata", "annotations", "nginx.org/redirect-to-https"], "False"),
+  },
+  {
     title: "Grafana accepts TLS 1.0 for an old browser",
     rule: "tls-ingress-min-version",
     edit: set("Ingress grafana", ["metadata", "annotations", "nginx.org/ssl-protocols"], "TLSv1 TLSv1.2 TLSv1.3"),

@@ -40,6 +40,19 @@ export const breakages: readonly Breakage[] = [
     edit: append("StatefulSet grafana", `${POD}.volumes`, { name: "local", hostPath: { path: "/srv/dashboards" } }),
   },
   {
+    title: "Alloy may talk to the container runtime of its node",
+    rule: "workload-host-path-restricted",
+    edit: append("DaemonSet alloy", `${POD}.volumes`, {
+      name: "runtime",
+      hostPath: { path: "/run/containerd/containerd.sock" },
+    }),
+  },
+  {
+    title: "Alloy may write to the whole disk of its node",
+    rule: "workload-host-path-restricted",
+    edit: append("DaemonSet alloy", `${POD}.volumes`, { name: "disk", hostPath: { path: "/" } }),
+  },
+  {
     title: "Grafana follows the newest image",
     rule: "workload-image-pinned",
     edit: set("StatefulSet grafana", `${GRAFANA}.image`, "docker.io/grafana/grafana:latest"),
