@@ -32,6 +32,10 @@ export const CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate";
 export const ISSUER = "kubernetes:cert-manager.io/v1:Issuer";
 export const CLUSTER_ISSUER = "kubernetes:cert-manager.io/v1:ClusterIssuer";
 
+export const PRIORITY_CLASS = "kubernetes:scheduling.k8s.io/v1:PriorityClass";
+/** Policy of the F5 NGINX Ingress Controller. */
+export const NGINX_POLICY = "kubernetes:k8s.nginx.org/v1:Policy";
+
 export const OPENSEARCH_DOMAIN = "aws:opensearch/domain:Domain";
 export const RDS_INSTANCE = "aws:rds/instance:Instance";
 export const RDS_CLUSTER = "aws:rds/cluster:Cluster";
@@ -49,6 +53,7 @@ export const POD_IDENTITY_ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdent
 export const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 export const ACM_CERTIFICATE = "aws:acm/certificate:Certificate";
 export const BACKUP_PLAN = "aws:backup/plan:Plan";
+export const BACKUP_SELECTION = "aws:backup/selection:Selection";
 export const SECRETS_MANAGER_SECRET = "aws:secretsmanager/secret:Secret";
 export const SECRETS_MANAGER_ROTATION = "aws:secretsmanager/secretRotation:SecretRotation";
 export const RANDOM_PASSWORD = "random:index/randomPassword:RandomPassword";

@@ -45,6 +45,15 @@ export function neededOf(stack: StackModel, namespace: string, key: QuotaUse["ke
   return amounts.reduce((total, amount) => total + amount, 0);
 }
 
+/** Amounts that every quota needs a bound of, since nodes run out of them. */
+const NEEDED_BOUNDS = ["requests.cpu", "requests.memory"] as const;
+
+/** The first of the needed bounds that none of the quotas sets. */
+export function missingBound(quotas: readonly Resource[]): QuotaUse["key"] | undefined {
+  const bounds = quotas.flatMap((quota) => Object.keys(quota.props.at("spec.hard").known() ?? {}));
+  return NEEDED_BOUNDS.find((key) => !bounds.includes(key) && !bounds.includes(key.replace("requests.", "")));
+}
+
 /** Every bound that a quota sets on pods, with what the namespace needs of it. */
 export function usesOf(stack: StackModel, quota: Resource, namespace: string, nodes: number): readonly QuotaUse[] {
   const hard = quota.props.at("spec.hard");

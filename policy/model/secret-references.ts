@@ -3,21 +3,29 @@ import type { Resource } from "../lib/resource";
 import { INGRESS, SERVICE_ACCOUNT } from "../lib/types";
 import { workloadOf } from "./workload";
 
-/** One place where a resource names a Secret. */
+/** What a pod reads files and variables from, and how its parts name it. */
+const KINDS = {
+  Secret: { volume: "secret", name: "secretName", env: "secretKeyRef", envFrom: "secretRef" },
+  ConfigMap: { volume: "configMap", name: "name", env: "configMapKeyRef", envFrom: "configMapRef" },
+} as const;
+type Kind = keyof typeof KINDS;
+
+/** One place where a resource names a Secret or ConfigMap. */
 export interface SecretReference {
-  /** Place of the Secret's name. */
+  /** Place of its name. */
   readonly name: Cursor;
   /** Place of the key, where the reference needs a certain one. */
   readonly key: Cursor | undefined;
 }
 
-function ofVolume(volume: Cursor): SecretReference[] {
+function ofVolume(volume: Cursor, kind: Kind): SecretReference[] {
+  const words = KINDS[kind];
   const projected = volume
     .at("projected.sources")
     .items()
-    .map((source) => source.key("secret"));
+    .map((source) => source.key(words.volume));
   const sources = [
-    { source: volume.key("secret"), name: "secretName" },
+    { source: volume.key(words.volume), name: words.name as string },
     ...projected.map((source) => ({ source, name: "name" })),
   ];
   return sources.flatMap(({ source, name }): SecretReference[] => {
@@ -31,15 +39,16 @@ function ofVolume(volume: Cursor): SecretReference[] {
   });
 }
 
-function ofContainer(at: Cursor): SecretReference[] {
+function ofContainer(at: Cursor, kind: Kind): SecretReference[] {
+  const words = KINDS[kind];
   const single = at
     .key("env")
     .items()
-    .map((entry) => entry.at("valueFrom.secretKeyRef"));
+    .map((entry) => entry.key("valueFrom").key(words.env));
   const whole = at
     .key("envFrom")
     .items()
-    .map((entry) => entry.key("secretRef"));
+    .map((entry) => entry.key(words.envFrom));
   const named = [...single, ...whole].filter((one) => one.exists() && one.key("optional").boolean() !== true);
   return named.map((one) => ({
     name: one.key("name"),
@@ -63,14 +72,23 @@ export function secretReferences(resource: Resource): readonly (() => readonly S
       (entry) => () => (entry.key("secretName").exists() ? [{ name: entry.key("secretName"), key: undefined }] : []),
     );
   }
-  const workload = workloadOf(resource);
+  return [...ofPod(resource, "Secret"), () => pullSecrets(workloadOf(resource).pod)];
+}
+
+/** The same of a workload for ConfigMaps. */
+export function configMapReferences(workload: Resource): readonly (() => readonly SecretReference[])[] {
+  return ofPod(workload, "ConfigMap");
+}
+
+function ofPod(resource: Resource, kind: Kind): (() => readonly SecretReference[])[] {
+  const { volumes, containers } = workloadOf(resource);
+  const inVolumes = volumes.map((volume) => () => ofVolume(volume, kind));
   return [
-    ...workload.volumes.map((volume) => () => ofVolume(volume)),
-    ...workload.containers.map(
+    ...inVolumes,
+    ...containers.map(
       ({ at }) =>
         () =>
-          ofContainer(at),
+          ofContainer(at, kind),
     ),
-    () => pullSecrets(workload.pod),
   ];
 }

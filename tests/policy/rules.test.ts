@@ -107,10 +107,10 @@ describe("source of the pack", () => {
   });
 
   it("names only type tokens that the installed provider SDKs have", () => {
-    // Custom resources of cert-manager and Gateway API are no part of @pulumi/kubernetes.
+    // Custom resources of cert-manager, Gateway API and F5 NGINX are no part of @pulumi/kubernetes.
     const tokens = Object.values(types)
       .flat()
-      .filter((token) => !/cert-manager|gateway/.test(token));
+      .filter((token) => !/cert-manager|gateway|nginx/.test(token));
     const unknown = [...new Set(tokens)].filter((token) => {
       const [provider = "", module = "", kind = ""] = token.split(":");
       const camel = kind.charAt(0).toLowerCase() + kind.slice(1);
@@ -122,7 +122,8 @@ describe("source of the pack", () => {
             : module
                 .replace("networking.k8s.io", "networking")
                 .replace("storage.k8s.io", "storage")
-                .replace("rbac.authorization.k8s.io", "rbac");
+                .replace("rbac.authorization.k8s.io", "rbac")
+                .replace("scheduling.k8s.io", "scheduling");
       const file = readdirSync(join(SDK, provider, folder)).find((name) => name === `${camel}.js`);
       return file === undefined || !readFileSync(join(SDK, provider, folder, file), "utf8").includes(`'${token}'`);
     });

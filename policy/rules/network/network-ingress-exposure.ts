@@ -1,15 +1,17 @@
 import type { Cursor } from "../../lib/cursor";
 import { texts } from "../../lib/parameters";
-import { resourceRule } from "../../lib/rule";
+import type { Resource } from "../../lib/resource";
+import { stackRule } from "../../lib/rule";
 import { HTTP_ROUTE } from "../../lib/types";
 import { albAnnotation, isAlb } from "../../model/ingress";
 import { backendReferences, ENTRIES } from "../../model/network/entries";
+import { asksForLogin, limitsSources, nginxPolicies } from "../../model/nginx-policies";
 
 const WITHOUT_LOGIN = ["alertmanager", "jaeger-query", "loki", "prometheus", "thanos-query"];
-const LOGIN = ["nginx.org/basic-auth-secret", "nginx.org/jwt-key", "nginx.org/policies", "haproxy.org/auth-type"];
-const RANGES = ["nginx.org/policies", "haproxy.org/allow-list"];
+const LOGIN = ["nginx.org/basic-auth-secret", "nginx.org/jwt-key", "haproxy.org/auth-type"];
+const RANGES = ["haproxy.org/allow-list"];
 
-export const networkIngressExposure = resourceRule({
+export const networkIngressExposure = stackRule({
   name: "network-ingress-exposure",
   description:
     "Pages without a login of their own are published only behind one and for listed networks, or inside the VPC.",
@@ -18,17 +20,16 @@ export const networkIngressExposure = resourceRule({
   remediation:
     "Send the ingress to a login proxy, or add the controller's login annotation and its list of source ranges.",
   ids: { nsa: ["C-0256"] },
-  types: ENTRIES,
   parameters: {
     sensitive: texts("Services without a login of their own.", WITHOUT_LOGIN),
     loginAnnotations: texts("Annotations by which in-cluster controllers ask for a login.", LOGIN),
     rangeAnnotations: texts("Annotations by which in-cluster controllers limit source addresses.", RANGES),
   },
-  check: ({ resource: ingress, parameters, report, each }) => {
-    const annotations = ingress.props.at("metadata.annotations");
-    const hasOne = (keys: readonly string[]): boolean =>
-      keys.some((key) => (annotations.key(key).string() ?? "") !== "");
-    const judge = (place: Cursor): void => {
+  check: ({ stack, parameters, report, each }) => {
+    const judge = (ingress: Resource, place: Cursor): void => {
+      const annotations = ingress.props.at("metadata.annotations");
+      const has = (keys: readonly string[], isMet: (policy: Resource) => boolean): boolean =>
+        keys.some((key) => (annotations.key(key).string() ?? "") !== "") || nginxPolicies(stack, ingress).some(isMet);
       if (ingress.type === HTTP_ROUTE) return report(place, "a login proxy as backend");
       if (isAlb(ingress)) {
         if (albAnnotation(ingress, "scheme").string() !== "internet-facing") return;
@@ -38,13 +39,15 @@ export const networkIngressExposure = resourceRule({
         if (!ranges.exists()) report(ranges, "the CIDRs that may connect");
         return;
       }
-      if (!hasOne(parameters.loginAnnotations))
-        report(place, `a login before it (${parameters.loginAnnotations.join(" or ")})`);
-      if (!hasOne(parameters.rangeAnnotations))
-        report(place, `limited sources (${parameters.rangeAnnotations.join(" or ")})`);
+      if (!has(parameters.loginAnnotations, asksForLogin))
+        report(place, `a login before it (${parameters.loginAnnotations.join(" or ")} or a Policy)`);
+      if (!has(parameters.rangeAnnotations, limitsSources))
+        report(place, `limited sources (${parameters.rangeAnnotations.join(" or ")} or a Policy)`);
     };
-    each(backendReferences(ingress), ({ name, at }) => {
-      if (parameters.sensitive.includes(name)) judge(at.key("name"));
+    each(stack.ofType(...ENTRIES), (ingress) => {
+      each(backendReferences(ingress), ({ name, at }) => {
+        if (parameters.sensitive.includes(name)) judge(ingress, at.key("name"));
+      });
     });
   },
 });

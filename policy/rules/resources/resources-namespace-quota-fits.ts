@@ -3,7 +3,7 @@ import { stackRule } from "../../lib/rule";
 import { NAMESPACE } from "../../lib/types";
 import { nameOf } from "../../model/manifest";
 import { showBytes } from "../../model/quantity";
-import { hasLimitRange, quotasOf, usesOf } from "../../model/quota";
+import { hasLimitRange, missingBound, quotasOf, usesOf } from "../../model/quota";
 
 /** Sums of decimal fractions are exact only after rounding. */
 const thousandths = (amount: number): number => Math.round(amount * 1000);
@@ -30,6 +30,9 @@ export const resourcesNamespaceQuotaFits = stackRule({
       if (!stack.workloads.some((workload) => workload.namespace === namespace)) return;
       const quotas = quotasOf(stack, namespace);
       if (quotas.length === 0) report(resource.props, "one that bounds its pods", "has no ResourceQuota");
+      const [quota] = quotas;
+      const missing = missingBound(quotas);
+      if (quota && missing !== undefined) report(quota.props.at("spec.hard"), `a bound of ${missing}`);
       if (!hasLimitRange(stack, namespace)) report(resource.props, "one with default amounts", "has no LimitRange");
       each(quotas, (quota) => {
         each(usesOf(stack, quota, namespace, parameters.maxNodes), ({ key, place, hard, needed }) => {

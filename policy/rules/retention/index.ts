@@ -1,10 +1,12 @@
 import type { Rule } from "../../lib/rule";
 import { retentionAlertmanagerDeclared } from "./retention-alertmanager-declared";
 import { retentionBackupsDeclared } from "./retention-backups-declared";
+import { retentionBucketsExpire } from "./retention-buckets-expire";
 import { retentionIsmPolicyDeletes } from "./retention-ism-policy-deletes";
 import { retentionLogGroups } from "./retention-log-groups";
 import { retentionLokiBucketLifecycle } from "./retention-loki-bucket-lifecycle";
 import { retentionLokiDeclared } from "./retention-loki-declared";
+import { retentionNoDeletionApi } from "./retention-no-deletion-api";
 import { retentionOpensearchFitsDisk } from "./retention-opensearch-fits-disk";
 import { retentionPrometheusDeclared } from "./retention-prometheus-declared";
 import { retentionPrometheusFitsDisk } from "./retention-prometheus-fits-disk";
@@ -26,4 +28,6 @@ export const rules: readonly Rule[] = [
   retentionThanosDeclared,
   retentionTracesDeclared,
   retentionVolumesKept,
+  retentionNoDeletionApi,
+  retentionBucketsExpire,
 ];

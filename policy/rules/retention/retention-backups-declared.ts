@@ -1,6 +1,6 @@
 import { number } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
-import { BACKUP_PLAN, RDS_CLUSTER, RDS_INSTANCE } from "../../lib/types";
+import { BACKUP_PLAN, BACKUP_SELECTION, RDS_CLUSTER, RDS_INSTANCE } from "../../lib/types";
 
 export const retentionBackupsDeclared = stackRule({
   name: "retention-backups-declared",
@@ -20,6 +20,10 @@ export const retentionBackupsDeclared = stackRule({
       if (props.key("clusterIdentifier").exists() || props.key("replicateSourceDb").exists()) return;
       const days = props.key("backupRetentionPeriod");
       if ((days.number() ?? 0) < minDays) report(days, `at least ${minDays} days`);
+    });
+    each(stack.ofType(BACKUP_PLAN), ({ props, urn }) => {
+      const isUsed = stack.ofType(BACKUP_SELECTION).some(({ dependencies }) => dependencies.includes(urn));
+      if (!isUsed) report(props, "a Selection", "is a plan that backs up nothing");
     });
     each(
       stack.ofType(BACKUP_PLAN).flatMap(({ props }) => props.key("rules").items()),

@@ -1,6 +1,7 @@
 import type { Rule } from "../../lib/rule";
 import { secretsAsFiles } from "./secrets-as-files";
 import { secretsManagerEncrypted } from "./secrets-manager-encrypted";
+import { secretsNoAnonymousAccess } from "./secrets-no-anonymous-access";
 import { secretsNoArgs } from "./secrets-no-args";
 import { secretsNoConfigmap } from "./secrets-no-configmap";
 import { secretsNoDefaultCredentials } from "./secrets-no-default-credentials";
@@ -18,4 +19,5 @@ export const rules: readonly Rule[] = [
   secretsNoPlainEnv,
   secretsPasswordStrength,
   secretsReferencesResolve,
+  secretsNoAnonymousAccess,
 ];

@@ -10,6 +10,9 @@ function matches(pattern: string, host: string): boolean {
   return pattern.startsWith("*") ? host.endsWith(pattern.slice(1)) : host === pattern;
 }
 
+/** Stores of objects and indices that are told to be asked without TLS, whatever their address says. */
+const PLAIN_STORE = /\binsecure["']?\s*[:=]\s*["']?true\b|\bES_TLS_ENABLED=(?:false|0|f)\b/gi;
+
 export const tlsNoPlaintextEndpoints = resourceRule({
   name: "tls-no-plaintext-endpoints",
   description: "What leaves the cluster is encrypted: every external URL in configs, arguments and variables uses TLS.",
@@ -42,6 +45,7 @@ export const tlsNoPlaintextEndpoints = resourceRule({
       for (const { groups, where } of text.find(PLAIN_MAIL)) {
         report(text.at, "mail over TLS", `${groups[0]}${where}`);
       }
+      for (const { groups, where } of text.find(PLAIN_STORE)) report(text.at, "TLS", `told ${groups[0]}${where}`);
     });
   },
 });

@@ -1,5 +1,6 @@
 import type { Rule } from "../../lib/rule";
 import { workloadCommonLabels } from "./workload-common-labels";
+import { workloadConfigMapsResolve } from "./workload-config-maps-resolve";
 import { workloadDedicatedServiceAccount } from "./workload-dedicated-service-account";
 import { workloadDropAllCapabilities } from "./workload-drop-all-capabilities";
 import { workloadHostPathRestricted } from "./workload-host-path-restricted";
@@ -11,6 +12,7 @@ import { workloadNoHostNamespaces } from "./workload-no-host-namespaces";
 import { workloadNoHostPorts } from "./workload-no-host-ports";
 import { workloadNoPrivilegeEscalation } from "./workload-no-privilege-escalation";
 import { workloadNotPrivileged } from "./workload-not-privileged";
+import { workloadPriorityClassExists } from "./workload-priority-class-exists";
 import { workloadProbes } from "./workload-probes";
 import { workloadRbacLeastPrivilege } from "./workload-rbac-least-privilege";
 import { workloadReadOnlyRootFs } from "./workload-read-only-root-fs";
@@ -42,4 +44,6 @@ export const rules: readonly Rule[] = [
   workloadRbacLeastPrivilege,
   workloadCommonLabels,
   workloadSelectorsMatch,
+  workloadConfigMapsResolve,
+  workloadPriorityClassExists,
 ];

@@ -1,5 +1,5 @@
 import type { Breakage } from "./breakage";
-import { add, drop, metadata, POD, replace, set } from "./edits";
+import { add, append, drop, metadata, POD, remove, replace, set } from "./edits";
 
 const PROMETHEUS = ["data", "prometheus.yml"];
 const LOKI = ["data", "loki.yaml"];
@@ -23,6 +23,21 @@ export const breakages: readonly Breakage[] = [
       `${POD}.containers[alertmanager].args[--data.retention]`,
       "--data.retention=24h",
     ),
+  },
+  {
+    title: "Whoever reaches Prometheus may delete series",
+    rule: "retention-no-deletion-api",
+    edit: append("StatefulSet prometheus", `${POD}.containers[prometheus].args`, "--web.enable-admin-api"),
+  },
+  {
+    title: "The bucket of metrics never forgets",
+    rule: "retention-buckets-expire",
+    edit: set("BucketLifecycleConfiguration metrics", "rules", []),
+  },
+  {
+    title: "The plan of backups selects no volume",
+    rule: "retention-backups-declared",
+    edit: remove("Selection backup"),
   },
   {
     title: "Snapshots of volumes are deleted on the next day",

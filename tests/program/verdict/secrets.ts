@@ -5,6 +5,11 @@ const ENV = `${POD}.containers[grafana].env`;
 
 export const breakages: readonly Breakage[] = [
   {
+    title: "Everybody sees Grafana",
+    rule: "secrets-no-anonymous-access",
+    edit: append("StatefulSet grafana", ENV, { name: "GF_AUTH_ANONYMOUS_ENABLED", value: "true" }),
+  },
+  {
     title: "Grafana gets its administrator's password by a variable",
     rule: "secrets-as-files",
     edit: set("StatefulSet grafana", `${ENV}[GF_SECURITY_ADMIN_PASSWORD__FILE]`, {

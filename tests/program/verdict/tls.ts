@@ -60,6 +60,11 @@ export const breakages: readonly Breakage[] = [
     edit: set("Ingress grafana", ["metadata", "annotations", "nginx.org/redirect-to-https"], "False"),
   },
   {
+    title: "Loki asks its bucket without TLS",
+    rule: "tls-no-plaintext-endpoints",
+    edit: replace("ConfigMap loki-config", ["data", "loki.yaml"], "bucket_name:", "insecure: true\n      bucket_name:"),
+  },
+  {
     title: "Grafana accepts TLS 1.0 for an old browser",
     rule: "tls-ingress-min-version",
     edit: set("Ingress grafana", ["metadata", "annotations", "nginx.org/ssl-protocols"], "TLSv1 TLSv1.2 TLSv1.3"),

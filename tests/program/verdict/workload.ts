@@ -53,6 +53,16 @@ export const breakages: readonly Breakage[] = [
     edit: append("DaemonSet alloy", `${POD}.volumes`, { name: "disk", hostPath: { path: "/" } }),
   },
   {
+    title: "The pods of Loki wait for a ConfigMap that nobody makes",
+    rule: "workload-config-maps-resolve",
+    edit: append("StatefulSet loki", `${POD}.volumes`, { name: "extra", configMap: { name: "loki-extra" } }),
+  },
+  {
+    title: "Grafana names a PriorityClass that nobody makes",
+    rule: "workload-priority-class-exists",
+    edit: set("StatefulSet grafana", `${POD}.priorityClassName`, "monitoring-urgent"),
+  },
+  {
     title: "Grafana follows the newest image",
     rule: "workload-image-pinned",
     edit: set("StatefulSet grafana", `${GRAFANA}.image`, "docker.io/grafana/grafana:latest"),
