@@ -52,15 +52,19 @@ export async function trouble({ plane, stack }: Platform): Promise<void> {
 export async function traffic({ service }: Platform): Promise<void> {
   const post = () =>
     fetch(`${service.url}/v1/leads`, { method: "POST", body: JSON.stringify({ channel: "web_form" }) });
+  const enriched = (outcome: string) =>
+    eventually(`leads with outcome ${outcome} in the reference service`, patienceSeconds, async () => {
+      const text = await exposition(`${service.url}/metrics`);
+      return new RegExp(`leads_enriched_total\\{.*outcome="${outcome}".*\\} [1-9]`).test(text) ? true : undefined;
+    });
   for (let lead = 0; lead < 5; lead++) await post();
+  // The worker takes leads from a queue: the model must have answered one before it starts to fail.
+  await enriched("success");
   Object.assign(service.faults, { request: 1 });
   await post();
   Object.assign(service.faults, { request: 0, model: 1 });
   for (let lead = 0; lead < 5; lead++) await post();
-  await eventually("leads failed in the reference service", patienceSeconds, async () => {
-    const text = await exposition(`${service.url}/metrics`);
-    return /leads_enriched_total\{.*outcome="failed".*\} [1-9]/.test(text) ? true : undefined;
-  });
+  await enriched("failed");
 }
 
 export async function exposition(url: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
