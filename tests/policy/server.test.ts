@@ -1,123 +1,15 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 
-import type { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
-import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
-import type { JavaScriptValue, Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
+import type * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 
-import { evaluate, type StackResource } from "../../policy/lib/evaluate";
+import { evaluate } from "../../policy/lib/evaluate";
 import { PACK_NAME } from "../../policy/pack";
 import { rules } from "../../policy/rules";
 import { fixturesOf } from "./support/fixture";
-
-const POLICY = join(__dirname, "..", "..", "policy");
-/** The modules must be those that the SDK itself uses, since messages are checked with instanceof. */
-const load = createRequire(require.resolve("@pulumi/policy"));
-const { Struct } = load("google-protobuf/google/protobuf/struct_pb") as { Struct: typeof StructMessage };
-const { Empty } = load("google-protobuf/google/protobuf/empty_pb") as { Empty: new () => never };
-const grpc = load("@grpc/grpc-js") as { credentials: { createInsecure(): never } };
-const { AnalyzerClient: Client } = load("@pulumi/pulumi/proto/analyzer_grpc_pb") as {
-  AnalyzerClient: typeof AnalyzerClient;
-};
-
-type Reply<T> = (error: Error | null, value: T) => void;
-
-/** One call of the engine as a promise. */
-function call<T>(send: (reply: Reply<T>) => unknown): Promise<T> {
-  return new Promise((resolve, reject) => {
-    send((error, value) => (error === null ? resolve(value) : reject(error)));
-  });
-}
-
-interface Server {
-  readonly process: ChildProcessWithoutNullStreams;
-  readonly client: AnalyzerClient;
-  /** Everything it wrote on standard output, which must be the port alone. */
-  readonly output: () => string;
-}
-
-/** Starts the pack the way the engine does: run-policy-pack of the SDK in the pack's folder. */
-async function start(): Promise<Server> {
-  const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-  const child = spawn(process.execPath, [runner, "127.0.0.1:1", "."], { cwd: POLICY });
-  let output = "";
-  let errors = "";
-  child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
-  child.stdout.on("data", (data: Buffer) => (output += data.toString()));
-  await Promise.race([once(child.stdout, "data"), once(child, "exit").then(() => assert.fail(errors))]);
-  const client = new Client(`127.0.0.1:${output.trim()}`, grpc.credentials.createInsecure());
-  return { process: child, client, output: () => output };
-}
-
-/** The wire form of plain data: `UNKNOWN` of fixtures has become its sentinel already. */
-function struct(props: Readonly<Record<string, unknown>>): StructMessage {
-  return Struct.fromJavaScript(props as Record<string, JavaScriptValue>);
-}
-
-function options(): analyzer.AnalyzerResourceOptions {
-  const result = new analyzer.AnalyzerResourceOptions();
-  result.setCustomtimeouts(new analyzer.AnalyzerResourceOptions.CustomTimeouts());
-  return result;
-}
-
-function analyzeRequest({ type, urn, name, props }: StackResource): analyzer.AnalyzeRequest {
-  const request = new analyzer.AnalyzeRequest();
-  request.setType(type);
-  request.setUrn(urn);
-  request.setName(name);
-  request.setProperties(struct(props));
-  request.setOptions(options());
-  return request;
-}
-
-/** A stack request whose outputs are empty, as they are while the cluster itself is unknown. */
-function stackRequest(resources: readonly StackResource[]): analyzer.AnalyzeStackRequest {
-  const request = new analyzer.AnalyzeStackRequest();
-  const list = resources.map(({ type, urn, name }) => {
-    const one = new analyzer.AnalyzerResource();
-    one.setType(type);
-    one.setUrn(urn);
-    one.setName(name);
-    one.setProperties(struct({}));
-    one.setOptions(options());
-    return one;
-  });
-  request.setResourcesList(list);
-  return request;
-}
-
-const LEVELS: readonly string[] = ["advisory", "mandatory"];
-
-function told(response: analyzer.AnalyzeResponse): string[] {
-  return response.getDiagnosticsList().map((one) => {
-    const message = one.getMessage().split("\n").slice(1).join("\n");
-    return `${LEVELS[one.getEnforcementlevel()]} ${one.getPolicyname()}: ${message}`;
-  });
-}
-
-/** Everything that the engine would print about a stack. */
-async function verdictOf(client: AnalyzerClient, resources: readonly StackResource[]): Promise<string[]> {
-  const lines: string[] = [];
-  for (const resource of resources) {
-    lines.push(...told(await call((reply) => client.analyze(analyzeRequest(resource), reply))));
-  }
-  return [...lines, ...told(await call((reply) => client.analyzeStack(stackRequest(resources), reply)))].sort();
-}
-
-function configRequest(config: Readonly<Record<string, Record<string, unknown>>>): analyzer.ConfigureAnalyzerRequest {
-  const request = new analyzer.ConfigureAnalyzerRequest();
-  for (const [name, settings] of Object.entries(config)) {
-    const entry = new analyzer.PolicyConfig();
-    entry.setEnforcementlevel(analyzer.EnforcementLevel.MANDATORY);
-    entry.setProperties(struct(settings));
-    request.getPolicyconfigMap().set(name, entry);
-  }
-  return request;
-}
+import { analyzeRequest, call, configRequest, Empty, POLICY, start, told, verdictOf } from "./support/pack-server";
+import type { Server } from "./support/pack-server";
 
 describe("pack as the engine runs it", () => {
   let server: Server;
