@@ -11,6 +11,8 @@ export interface Manifest {
   /** Empty for objects of the whole cluster. */
   readonly namespace: string;
   readonly object: Readonly<Record<string, unknown>>;
+  /** Fields that an update leaves as they are in the cluster. */
+  readonly ignoreChanges: readonly string[];
   readonly placeholders: readonly Placeholder[];
 }
 
@@ -54,9 +56,14 @@ export function manifestOf(resource: DetailedResource, reveal: boolean): Manifes
     name: text(metadata["name"]) || resource.name,
     namespace: text(metadata["namespace"]),
     object,
+    ignoreChanges: resource.options.ignoreChanges ?? [],
     placeholders,
   };
 }
+
+/** What stands above a rendered object: where the program makes it, and what of it an update leaves as it is. */
+export const heading = ({ urn, ignoreChanges }: Manifest): string =>
+  [urn, ...ignoreChanges.map((field) => `an update leaves ${field} as it is`)].join("\n# ");
 
 /** Kinds in the order in which they can be created; the others stand where `*` is. */
 const ORDER = [

@@ -3,7 +3,7 @@ import { PreviewError, PROGRAM_FAILED } from "../errors";
 import type { DetailedResource } from "../resources";
 import { summaryFile } from "../review/summary";
 import { toJson, toYaml } from "./format";
-import { byCreation, isManifest, manifestOf } from "./kubernetes";
+import { byCreation, heading, isManifest, manifestOf } from "./kubernetes";
 import type { Manifest } from "./kubernetes";
 import { shortName, withMarkers } from "./markers";
 import type { Placeholder } from "./markers";
@@ -117,9 +117,9 @@ export function render(preview: Preview): Rendering {
   const placeholders: (Placeholder & { file: string })[] = [];
   const files: RenderedFile[] = [];
   const placement = manifestFiles(preview);
-  for (const [path, { object, urn, placeholders: unfilled }] of placement) {
-    files.push({ path, content: toYaml(object, urn) });
-    placeholders.push(...unfilled.map((placeholder) => ({ ...placeholder, file: path })));
+  for (const [path, manifest] of placement) {
+    files.push({ path, content: toYaml(manifest.object, heading(manifest)) });
+    placeholders.push(...manifest.placeholders.map((placeholder) => ({ ...placeholder, file: path })));
   }
   const others = preview.resources.filter(isOther);
   const taken = new Set<string>();

@@ -13,7 +13,7 @@ export interface ResourceChange {
   /** What differs; empty for what is added or removed. */
   readonly fields: readonly FieldChange[];
   /** What the update does beyond the fields. */
-  readonly effect?: "rolls its pods" | "is replaced";
+  readonly effect?: "rolls its pods" | "is replaced" | "keeps its volumes";
 }
 
 /** A rendered file as data. */
@@ -22,6 +22,8 @@ interface Document {
   /** Place in the program, without project and stack. */
   readonly place: string;
   readonly workload: boolean;
+  /** True where an update leaves the claims of a StatefulSet as they are, instead of replacing it. */
+  readonly keepsClaims: boolean;
   readonly content: unknown;
 }
 
@@ -38,6 +40,9 @@ interface Parsed {
 /** Files that describe a resource: all in folders; those beside them describe the directory. */
 const isResource = (path: string): boolean => path.includes("/");
 
+/** What Kubernetes lets nobody change in place. */
+const CLAIMS = "spec.volumeClaimTemplates";
+
 const placeOf = (urn: string): string => urn.split("::").slice(2).join("::");
 
 function objectOf(text: string): Document {
@@ -45,7 +50,8 @@ function objectOf(text: string): Document {
   const name = [metadata.namespace, metadata.name].filter(Boolean).join("/");
   const workload = ["Deployment", "StatefulSet", "DaemonSet"].includes(kind);
   const place = placeOf(/^# (urn:\S+)/.exec(text)?.[1] ?? "");
-  return { name: `${kind} ${name}`, place, workload, content: { metadata, ...rest } };
+  const keepsClaims = text.includes(`\n# an update leaves ${CLAIMS} as it is\n`);
+  return { name: `${kind} ${name}`, place, workload, keepsClaims, content: { metadata, ...rest } };
 }
 
 function otherOf(text: string): Document {
@@ -53,10 +59,23 @@ function otherOf(text: string): Document {
   const [provider = "", module = "", token = ""] = type.split(":");
   const service = module.split("/")[0] ?? "";
   const words = [provider, service === "index" ? "" : service, token, name].filter((word) => word !== "");
-  return { name: words.join(" "), place: placeOf(urn), workload: false, content: { options, ...properties } };
+  return {
+    name: words.join(" "),
+    place: placeOf(urn),
+    workload: false,
+    keepsClaims: false,
+    content: { options, ...properties },
+  };
 }
 
 const documentOf = (path: string, text: string): Document => (path.endsWith(".json") ? otherOf(text) : objectOf(text));
+
+function effectOf(now: Document, fields: readonly FieldChange[], moved: boolean): ResourceChange["effect"] {
+  const touches = (field: string) => fields.some(({ path }) => path.startsWith(field));
+  if (moved || (touches(CLAIMS) && !now.keepsClaims)) return "is replaced";
+  if (now.workload && touches("spec.template")) return "rolls its pods";
+  return touches(CLAIMS) ? "keeps its volumes" : undefined;
+}
 
 function changed(file: string, before: string, after: string): ResourceChange[] {
   const [old, now] = [documentOf(file, before), documentOf(file, after)];
@@ -64,9 +83,7 @@ function changed(file: string, before: string, after: string): ResourceChange[] 
   const moved =
     old.place === now.place ? [] : [{ path: "(place in the program)", before: old.place, after: now.place }];
   if (fields.length + moved.length === 0) return [];
-  const fixed = moved.length > 0 || fields.some(({ path }) => path.startsWith("spec.volumeClaimTemplates"));
-  const rolls = now.workload && fields.some(({ path }) => path.startsWith("spec.template"));
-  const effect = fixed ? "is replaced" : rolls ? "rolls its pods" : undefined;
+  const effect = effectOf(now, fields, moved.length > 0);
   return [{ kind: "changed", name: now.name, file, fields: [...moved, ...fields], ...(effect && { effect }) }];
 }
 

@@ -176,6 +176,16 @@ describe("rendering", function () {
     ]);
   });
 
+  it("says above an object what an update leaves as it is", () => {
+    const set = object("apps/v1", "StatefulSet", { name: "db", namespace: "a" });
+    const files = rendered({ ...set, options: { ignoreChanges: ["spec.volumeClaimTemplates"] } });
+    assert.deepEqual((files["a/statefulset-db.yaml"] ?? "").split("\n").slice(0, 3), [
+      `# ${set.urn}`,
+      "# an update leaves spec.volumeClaimTemplates as it is",
+      "apiVersion: apps/v1",
+    ]);
+  });
+
   it("refuses two resources that describe one object", () => {
     const one = object("v1", "ConfigMap", { name: "x", namespace: "a" });
     assert.throws(() => rendered(one, { ...one, urn: "urn:other" }), {
