@@ -5,6 +5,18 @@ import type { Style } from "./style";
 /** Findings shown per policy; `--json` has all. */
 const SHOWN = 20;
 
+/** Characters that are shown of an advisory finding: three lines of a wide terminal. */
+const LENGTH = 400;
+
+/** A finding that lists many places, cut between two of them; what stops the stack is told whole. */
+function shortened({ level, message }: Violation): string {
+  if (level === "mandatory" || message.length <= LENGTH) return message;
+  const end = message.lastIndexOf("; ", LENGTH);
+  if (end < 0) return message;
+  const rest = message.slice(end).split("; ").length - 1;
+  return `${message.slice(0, end)}; and ${rest} more, which --json lists`;
+}
+
 function byPolicy(violations: readonly Violation[]): Map<string, Violation[]> {
   const groups = new Map<string, Violation[]>();
   for (const violation of violations) {
@@ -22,7 +34,7 @@ function group(violations: readonly Violation[], style: Style): string[] {
   const rest = violations.length - SHOWN;
   return [
     `  ${paint(first.level.padEnd(9))}  ${style.bold(first.policy)}${count}`,
-    ...violations.slice(0, SHOWN).map(({ message }) => `    ${message}`),
+    ...violations.slice(0, SHOWN).map((violation) => `    ${shortened(violation)}`),
     ...(rest > 0 ? [style.dim(`    and ${rest} more, which --json lists`)] : []),
   ];
 }

@@ -16,6 +16,13 @@ function reported(preview: Preview): string {
   return report(preview, { rendering: render(preview), out: "rendered/dev", durations, style });
 }
 
+const finding = (policy: string, level: "mandatory" | "advisory", message: string) => ({
+  policy,
+  level,
+  urn: "",
+  message,
+});
+
 describe("the report", function () {
   this.timeout(60_000);
 
@@ -64,12 +71,6 @@ describe("the report", function () {
   });
 
   it("groups findings by policy, mandatory ones first", () => {
-    const finding = (policy: string, level: "mandatory" | "advisory", message: string) => ({
-      policy,
-      level,
-      urn: "",
-      message,
-    });
     const violations = [
       finding("b", "advisory", "one"),
       finding("a", "mandatory", "two"),
@@ -84,6 +85,17 @@ describe("the report", function () {
     assert.deepEqual(lines.slice(-2), ["    finding 19", "    and 2 more, which --json lists"]);
     const clean = { violations: [], unevaluated: [], exempted: [], ran: ["a"] };
     assert.equal(policies(clean, style), "1 rule, all satisfied");
+  });
+
+  it("cuts an advisory finding between two of its many places, and no mandatory one", () => {
+    const message = `unknown: ${Array.from({ length: 60 }, (_, index) => `place ${index}`).join("; ")}`;
+    const shown = (level: "advisory" | "mandatory") =>
+      policies({ violations: [finding("a", level, message)], unevaluated: [], exempted: [], ran: ["a"] }, style)
+        .split("\n")
+        .slice(2);
+    assert.deepEqual(shown("mandatory"), [`    ${message}`]);
+    const kept = Array.from({ length: 40 }, (_, index) => `place ${index}`).join("; ");
+    assert.deepEqual(shown("advisory"), [`    unknown: ${kept}; and 20 more, which --json lists`]);
   });
 
   it("shortens long lists of names and says how many are left out", () => {
