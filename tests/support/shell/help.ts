@@ -10,17 +10,16 @@ export interface Help {
   readonly subcommands: ReadonlySet<string>;
 }
 
-/** `  -n, --namespace='':` of kubectl, `  -s, --stack string   The name...` of others; switches have no value or false, true. */
-const optionLine = /^ +(?:(-\w), )?(--[\w-]+)(?:=([^:\n]*):|(?: (\w+))?(?= {2,}|$))/gm;
+/** `  -s, --stack string   The name...`; switches have no kind of value. */
+const optionLine = /^ +(?:(-\w), )?(--[\w-]+)(?: (\w+))?(?= {2,}|$)/gm;
 
 const sectionOf = (text: string, title: RegExp): string[] =>
   [...text.matchAll(title)].map(({ index, 0: heading }) => text.slice(index + heading.length).split("\n\n")[0] ?? "");
 
 export function parseHelp(text: string): Help {
-  const options = [...text.matchAll(optionLine)].flatMap(([, short, long = "", preset, kind]): [string, Option][] => {
-    const takesValue = preset === undefined ? kind !== undefined : !["true", "false"].includes(preset);
-    return [long, ...(short === undefined ? [] : [short])].map((name) => [name, { takesValue }]);
-  });
+  const options = [...text.matchAll(optionLine)].flatMap(([, short, long = "", kind]): [string, Option][] =>
+    [long, ...(short === undefined ? [] : [short])].map((name) => [name, { takesValue: kind !== undefined }]),
+  );
   const lists = sectionOf(text, /^(?:[\w ()-]*Commands[\w ()-]*|[A-Z ]*COMMANDS|Subcommands[^:\n]*):\n/gim);
   const subcommands = lists.flatMap((list) => [...list.matchAll(/^ +([a-z][\w-]*)/gm)].map(([, name = ""]) => name));
   return { options: new Map(options), subcommands: new Set(subcommands) };
@@ -40,14 +39,6 @@ export function helpOf(tool: string, words: readonly string[]): Promise<Help> {
   return help;
 }
 
-const union = (...helps: readonly Help[]): Help => ({
-  options: new Map(helps.flatMap(({ options }) => [...options])),
-  subcommands: new Set(helps.flatMap(({ subcommands }) => [...subcommands])),
-});
-
-/** Options that every command of a program takes, where its help keeps them apart. */
-const shared: Readonly<Record<string, readonly string[]>> = { kubectl: ["options"] };
-
 /** The words that are no options and no values of options, up to `--`. */
 function positionals(words: readonly string[], { options }: Help): string[] {
   const found: string[] = [];
@@ -59,29 +50,20 @@ function positionals(words: readonly string[], { options }: Help): string[] {
   return found;
 }
 
-/** A subcommand by its name, or by the plural that kubectl takes for it. */
-const named = (word: string | undefined, { subcommands }: Help): string | undefined =>
-  word === undefined || subcommands.has(word)
-    ? word
-    : ([word.replace(/s$/, "")].find((one) => subcommands.has(one)) ?? word);
-
 /**
  * What is wrong with a command, by the program's own help: a subcommand or an option that it does not have.
  *
  * @param name of the program, which `tool` is the path of
  */
 export async function misused(name: string, tool: string, words: readonly string[]): Promise<string[]> {
-  const everywhere = await helpOf(tool, shared[name] ?? ["--help"]);
-  const root = union(await helpOf(tool, ["--help"]), everywhere);
   const path: string[] = [];
-  let help = root;
+  let help = await helpOf(tool, ["--help"]);
   for (;;) {
-    const next = named(positionals(words, help)[path.length], help);
+    const next = positionals(words, help)[path.length];
     if (help.subcommands.size === 0 || (path.length > 0 && (next === undefined || !help.subcommands.has(next)))) break;
     if (next === undefined || !help.subcommands.has(next)) return [`${name} has no command ${next ?? "(none)"}`];
     path.push(next);
-    const own = await helpOf(tool, [...path, "--help"]);
-    help = { options: union(own, everywhere).options, subcommands: own.subcommands };
+    help = await helpOf(tool, [...path, "--help"]);
   }
   const end = words.indexOf("--");
   const given = (end < 0 ? words : words.slice(0, end)).filter((word) => /^-{1,2}[a-zA-Z]/.test(word));
