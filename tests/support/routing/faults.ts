@@ -88,7 +88,7 @@ export function routingFaults(config: AlertmanagerYaml, alerts: readonly FiredAl
 const matcherParts = /^(\w+)(=~|!~|!=|=)"(.*)"$/;
 
 /** True when an alert can have what a matcher asks for; of labels besides its name, severity and team, that it has them. */
-function canMatch(matcher: string, alert: FiredAlert): boolean {
+export function canMatch(matcher: string, alert: FiredAlert): boolean {
   const [, label = "", operator = "", value = ""] = matcherParts.exec(matcher) ?? [];
   const fixed = labelsOf(alert)[label];
   if (fixed === undefined) return alert.labels.has(label);
