@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import { alerts } from "./docs/alerts";
 import { architecture } from "./docs/architecture";
 import { capacity } from "./docs/capacity";
 import { configuration } from "./docs/configuration";
@@ -13,6 +14,7 @@ import { network } from "./docs/network";
 /** Every generated document; a new one is a module under scripts/docs and a line here. */
 export const documents: readonly (Document | PreviewedDocument)[] = [
   configuration,
+  alerts,
   architecture,
   network,
   highAvailability,
