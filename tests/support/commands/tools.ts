@@ -63,8 +63,9 @@ async function kubectlToolFaults(tool: string, words: readonly string[]): Promis
   const { verb, args, flags } = kubectlCall(words);
   const subcommand = nested.has(verb) ? [verb, args[0] ?? ""] : [verb];
   const help = await outputOf(tool, [...subcommand, "--help"]);
-  // For what it does not know kubectl prints the help of the level above, with all that there is.
-  const isUnknown = subcommand.length > 1 ? help.includes("Available Commands:") : /^\s+kubectl \[flags\]/m.test(help);
+  // Of a subcommand that it does not know kubectl prints the help of its verb, with all that there are.
+  const isUnknown =
+    /^error: unknown command/im.test(help) || (subcommand.length > 1 && help.includes("Available Commands:"));
   if (isUnknown) return [`kubectl has no subcommand ${subcommand.join(" ")}`];
   const all = `${help}\n${await outputOf(tool, ["options"])}`;
   return flags
