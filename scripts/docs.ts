@@ -9,12 +9,14 @@ import { configuration } from "./docs/configuration";
 import { cost } from "./docs/cost";
 import type { Document, PreviewedDocument } from "./docs/document";
 import { highAvailability } from "./docs/high-availability";
+import { integration } from "./docs/integration";
 import { network } from "./docs/network";
 
 /** Every generated document; a new one is a module under scripts/docs and a line here. */
 export const documents: readonly (Document | PreviewedDocument)[] = [
   configuration,
   alerts,
+  integration,
   architecture,
   network,
   highAvailability,

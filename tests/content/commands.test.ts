@@ -102,8 +102,9 @@ describe("content: commands in documents", () => {
     const queries = curlQueries(commands).filter(({ port }) => port === "3100");
     assert.ok(queries.length > 0);
     for (const { path, expr } of queries) {
-      const labels = [...expr.matchAll(/(\w+)\s*(?:=~|!~|!=|=)\s*"/g)].map(([, label = ""]) => label);
-      assert.match(expr, /^\{[^}]+\}/, path);
+      const selector = /^\{[^}]+\}/.exec(expr)?.[0] ?? "";
+      const labels = [...selector.matchAll(/(\w+)\s*(?:=~|!~|!=|=)\s*"/g)].map(([, label = ""]) => label);
+      assert.notEqual(selector, "", path);
       assert.deepEqual(
         labels.filter((label) => !streamLabels.includes(label)),
         [],
