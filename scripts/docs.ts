@@ -2,18 +2,22 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import { alerts } from "./docs/alerts";
 import { architecture } from "./docs/architecture";
 import { capacity } from "./docs/capacity";
 import { configuration } from "./docs/configuration";
 import { cost } from "./docs/cost";
 import type { Document, PreviewedDocument } from "./docs/document";
 import { highAvailability } from "./docs/high-availability";
+import { integration } from "./docs/integration";
 import { network } from "./docs/network";
 import { readme } from "./docs/readme";
 
 /** Every generated document; a new one is a module under scripts/docs and a line here. */
 export const documents: readonly (Document | PreviewedDocument)[] = [
   configuration,
+  alerts,
+  integration,
   architecture,
   network,
   highAvailability,
