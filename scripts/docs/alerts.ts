@@ -26,13 +26,13 @@ const list = (names: readonly string[]): string => names.join(", ") || "nobody";
 
 /** Severities and teams that there are, each with one of their alerts. */
 function kindsOf(rows: readonly AlertRow[]): AlertRow[] {
-  const kinds = [...new Map(rows.map((row) => [`${row.severity} ${row.team}`, row])).values()];
+  const kinds = [...new Map(rows.map((row) => [`${row.severity} ${row.team}`, row] as const)).values()];
   const rank = ({ severity, team }: AlertRow): string => `${severities.indexOf(severity)} ${team}`;
   return kinds.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
 function routing(rows: readonly AlertRow[]): string {
-  const routes = new Map(stacks.map((stack) => [stack, routesOf(stack)]));
+  const routes = new Map(stacks.map((stack) => [stack, routesOf(stack)] as const));
   const reached = (stack: (typeof stacks)[number], row: AlertRow): string => {
     const names = routes.get(stack)?.receiversOf(routedBy(row)) ?? [];
     const told = names.flatMap((name) => routes.get(stack)?.receivers.get(name) ?? []);

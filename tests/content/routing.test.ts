@@ -30,7 +30,7 @@ type Audience = Pick<RouteRow, "severity" | "team">;
 const alerts = firedAlerts();
 
 /** One alert per severity and team that there is; the routes see no other difference but the Watchdog's name. */
-const representatives = [...new Map(routeTable.map((row) => [`${row.severity} ${row.team}`, row])).values()];
+const representatives = [...new Map(routeTable.map((row) => [`${row.severity} ${row.team}`, row] as const)).values()];
 
 /** What a stack calls its channels. */
 function names(stack: StackName) {
@@ -65,7 +65,8 @@ function audienceOf(stack: StackName, { severity, team }: Audience, active: read
 async function deployedAlerts(stack: StackName) {
   const { resources } = await previewOf(stack);
   const maps = resources.filter(({ type }) => type === "kubernetes:core/v1:ConfigMap");
-  return alertsOf(new Map(maps.map(({ name, inputs }) => [`/configmap-${name}.yaml`, toYaml(plain(inputs))])));
+  const files = maps.map(({ name, inputs }) => [`/configmap-${name}.yaml`, toYaml(plain(inputs))] as const);
+  return alertsOf(new Map(files));
 }
 
 const labelsOf = ({ alert, severity, team }: RouteRow) => ({ alertname: alert, severity, team });

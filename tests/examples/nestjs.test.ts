@@ -203,7 +203,7 @@ describe("examples/nestjs: what docs/integration.md shows", () => {
     quality.evaluated.set({ gen_ai_evaluation_name: "enrichment_accuracy", gen_ai_request_model: what.model }, 1);
     quality.drift.set({ gen_ai_request_model: what.model }, 0.05);
     leads.captured.inc({ channel: "phone" });
-    const known = new Map((await registry.getMetricsAsJSON()).map((metric) => [metric.name, metric]));
+    const known = new Map((await registry.getMetricsAsJSON()).map((metric) => [metric.name, metric] as const));
     for (const [name, spec] of Object.entries<MetricSpec>(contract)) {
       const metric = known.get(name);
       assert.ok(metric, `${name} is missing`);

@@ -85,7 +85,7 @@ export function alertRows(): AlertRow[] {
   const files = bundles.flatMap(({ room, rules }) => rules.map((file) => ({ ...file, room })));
   const rules = files.flatMap(({ room, engine, content }) => rulesIn(content).map((rule) => ({ room, engine, rule })));
   const recorded = new Map(
-    rules.flatMap(({ rule: { record, expr } }) => (record === undefined ? [] : [[record, expr]])),
+    rules.flatMap(({ rule: { record, expr } }) => (record === undefined ? [] : [[record, expr] as const])),
   );
   const dashboards = dashboardsOf(bundles);
   const tests = unitTests();

@@ -5,7 +5,6 @@ import { channels } from "../../../components/alertmanager/channels";
 import { alertmanagerConfig } from "../../../components/alertmanager/config";
 import { settingsOf } from "../../../scripts/docs/stacks";
 import { plain } from "../../../preview/values";
-import { resourceOf } from "../inventory";
 import { previewOf } from "../program";
 import { RenderedStack } from "../servers/stack";
 
@@ -39,8 +38,9 @@ export function channelsOf(stack: StackName): ChannelName[] {
 /** What the program renders for a stack without any secret. */
 export async function renderedWithout(stack: StackName): Promise<AlertmanagerYaml> {
   const { resources } = await previewOf(stack);
-  const { inputs } = resourceOf(resources, "Secret", "alertmanager-config");
-  const { stringData } = plain(inputs) as { stringData: Readonly<Record<string, string>> };
+  const secret = resources.find(({ type, name }) => type.endsWith(":Secret") && name === "alertmanager-config");
+  if (secret === undefined) throw new Error(`the stack ${stack} renders no Secret alertmanager-config`);
+  const { stringData } = plain(secret.inputs) as { stringData: Readonly<Record<string, string>> };
   return parse(stringData["alertmanager.yml"] ?? "") as AlertmanagerYaml;
 }
 
