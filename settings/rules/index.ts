@@ -10,10 +10,12 @@ import { notifications } from "./notifications";
 import type { Rule, SecretPresence } from "./rule";
 import { storage } from "./storage";
 import { traces } from "./traces";
+import { withoutAws } from "./without-aws";
 
 /** The rules between settings by subject, in the order in which their faults are told. */
 export const subjects = {
   account,
+  withoutAws,
   storage,
   exposure,
   metrics,
