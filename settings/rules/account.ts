@@ -115,13 +115,15 @@ export const account = {
   arnsAreInTheRegion: rule(
     "cluster.arn, aws.kmsKeyArn and exposure.certificateArn name aws.region",
     ["aws", "cluster", "exposure"],
-    ({ aws, ...settings }) => (aws ? agree(regional({ aws, ...settings }), 3, "aws.region", aws.region) : []),
+    ({ aws, cluster, exposure }) =>
+      aws ? agree(regional({ aws, cluster, exposure }), 3, "aws.region", aws.region) : [],
   ),
 
   arnsAreInTheAccount: rule(
     "cluster.arn, cluster.oidcProviderArn, aws.roleArn and exposure.certificateArn name aws.accountId",
     ["aws", "cluster", "exposure"],
-    ({ aws, ...settings }) => (aws ? agree(owned({ aws, ...settings }), 4, "aws.accountId", aws.accountId) : []),
+    ({ aws, cluster, exposure }) =>
+      aws ? agree(owned({ aws, cluster, exposure }), 4, "aws.accountId", aws.accountId) : [],
   ),
 
   clusterArnNamesTheCluster: rule("cluster.arn ends with cluster.name", ["cluster"], ({ cluster: { arn, name } }) =>

@@ -7,15 +7,15 @@ import { exposure } from "./exposure";
 import { logs } from "./logs";
 import { metrics } from "./metrics";
 import { notifications } from "./notifications";
+import { outsideEks } from "./outside-eks";
 import type { Rule, SecretPresence } from "./rule";
 import { storage } from "./storage";
 import { traces } from "./traces";
-import { withoutAws } from "./without-aws";
 
 /** The rules between settings by subject, in the order in which their faults are told. */
 export const subjects = {
   account,
-  withoutAws,
+  outsideEks,
   storage,
   exposure,
   metrics,
