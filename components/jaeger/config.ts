@@ -23,7 +23,7 @@ const listen = (port: number) => `0.0.0.0:${port}`;
 const fromEnvironment = (variable: string) => `\${env:${variable}}`;
 
 /** Go's durations end at hours. */
-const hours = (duration: string) => `${seconds(duration) / 3600}h`;
+export const hours = (duration: string) => `${seconds(duration) / 3600}h`;
 
 /** Daily indices, which the index cleaner deletes whole. */
 const daily = { rotation: { periodic: { date_layout: "2006-01-02", rollover_frequency: "day" } } };

@@ -22,7 +22,7 @@ import { toYaml } from "../../lib/yaml";
 import type { Settings } from "../../settings/schema";
 import { cleanerName, cleanerSpec } from "./cleaner";
 import type { CleanerArgs } from "./cleaner";
-import { collectorConfig, jaegerDatasource, queryConfig, standaloneConfig } from "./config";
+import { collectorConfig, hours, jaegerDatasource, queryConfig, standaloneConfig } from "./config";
 import type { ServerName } from "./config";
 import { credentialsSecret, data, serverPod } from "./pod";
 
@@ -193,7 +193,7 @@ export class Jaeger extends pulumi.ComponentResource {
     return new k8s.apps.v1.StatefulSet(
       "jaeger",
       {
-        metadata: meta("jaeger", standalone, { [retentionAnnotation]: settings.retention }),
+        metadata: meta("jaeger", standalone, { [retentionAnnotation]: hours(settings.retention) }),
         spec: {
           serviceName: "jaeger-headless",
           // A second process would find the files locked.

@@ -187,7 +187,7 @@ describe("components/jaeger with files", () => {
   it("keeps traces on a claim that outlives it, states its retention, and never edits the claim in place", async () => {
     const { resources } = await recordFiles({ retention: "2d", storage: "3Gi" });
     const { inputs, options } = resourceOf(resources, "StatefulSet", "jaeger");
-    assert.deepEqual(at(inputs, "metadata", "annotations"), { "insurance-lead-gen.com/retention": "2d" });
+    assert.deepEqual(at(inputs, "metadata", "annotations"), { "insurance-lead-gen.com/retention": "48h" });
     assert.equal(at(inputs, "spec", "replicas"), 1);
     assert.deepEqual(at(inputs, "spec", "persistentVolumeClaimRetentionPolicy"), {
       whenDeleted: "Retain",
