@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { configFile } from "../support/rendered";
@@ -88,6 +88,7 @@ describe("servers: Loki of the local stack, without a bucket", function () {
       written.some((file) => file.includes("/index/")),
       `no index among ${written.join(", ")}`,
     );
+    rmSync(join(servers.directory, "volume", "wal"), { recursive: true });
     await servers.restart("loki");
     assert.deepEqual(
       await eventually("the line is found", 60, async () => ((await query()).length > 0 ? query() : undefined)),
