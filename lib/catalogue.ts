@@ -6,6 +6,9 @@
  */
 export const namespaces = { monitoring: "monitoring", agents: "monitoring-agents" } as const;
 
+const collector = { "otlp-grpc": 4317, "otlp-http": 4318, metrics: 8888, health: 13133 } as const;
+const query = { http: 16686, grpc: 16685, metrics: 8888, health: 13133 } as const;
+
 /** Port numbers by the name the Service gives them. */
 export const ports = {
   prometheus: { http: 9090 },
@@ -13,8 +16,10 @@ export const ports = {
   alertmanager: { http: 9093, cluster: 9094, reloader: 8080 },
   grafana: { http: 3000 },
   loki: { http: 3100, grpc: 9095, memberlist: 7946 },
-  "jaeger-collector": { "otlp-grpc": 4317, "otlp-http": 4318, metrics: 8888, health: 13133 },
-  "jaeger-query": { http: 16686, grpc: 16685, metrics: 8888, health: 13133 },
+  "jaeger-collector": collector,
+  "jaeger-query": query,
+  /** Both in one process, behind the Services of the two. */
+  jaeger: { ...collector, ...query },
   "thanos-query": { http: 10902, grpc: 10901 },
   "thanos-store": { http: 10902, grpc: 10901 },
   "thanos-compactor": { http: 10902 },

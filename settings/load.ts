@@ -10,6 +10,8 @@ import type { SecretPresence } from "./rules/rule";
 import { exporterPasswordsKey, schema, secretKeys } from "./schema";
 import type { SecretKey, Settings } from "./schema";
 
+export { hasAws } from "./schema";
+
 /** Secrets of the stack; an absent one was not configured. */
 export interface Secrets extends Readonly<Partial<Record<SecretKey, pulumi.Output<string>>>> {
   /** Password per exporter target name. */

@@ -17,6 +17,7 @@ const scraped: readonly (readonly [WorkloadName, readonly number[]])[] = [
   ["loki", [ports.loki.http]],
   ["jaeger-collector", [ports["jaeger-collector"].metrics]],
   ["jaeger-query", [ports["jaeger-query"].metrics]],
+  ["jaeger", [ports.jaeger.metrics]],
   ["thanos-query", [ports["thanos-query"].http]],
   ["thanos-store", [ports["thanos-store"].http]],
   ["thanos-compactor", [ports["thanos-compactor"].http]],
@@ -26,8 +27,16 @@ const scraped: readonly (readonly [WorkloadName, readonly number[]])[] = [
 
 /** Workloads that a stack with these settings runs. */
 export function enabledWorkloads({ jaeger, thanos }: Settings): (name: WorkloadName) => boolean {
-  return (name) => (name.startsWith("jaeger-") ? jaeger.enabled : name.startsWith("thanos-") ? thanos.enabled : true);
+  return (name) => {
+    if (name === "jaeger") return jaeger.enabled && jaeger.store === "badger";
+    if (name.startsWith("jaeger-")) return jaeger.enabled && jaeger.store === "opensearch";
+    return name.startsWith("thanos-") ? thanos.enabled : true;
+  };
 }
+
+/** The pods behind a Service of Jaeger: with Badger, one process is both. */
+const jaegerServer = ({ store }: Settings["jaeger"], service: "jaeger-collector" | "jaeger-query"): Party =>
+  workload(store === "badger" ? "jaeger" : service);
 
 function scrapeFlows(settings: Settings): Flow[] {
   const { network, thanos } = settings;
@@ -85,7 +94,7 @@ function apiServerFlows({ network }: Settings): Flow[] {
   return users.map((name) => ({
     from: workload(name),
     to,
-    ports: [externalPorts.https],
+    ports: [...new Set([externalPorts.https, network.apiServerPort])],
     why: "watch of Kubernetes objects",
   }));
 }
@@ -118,7 +127,7 @@ function queryFlows({ grafana, network, jaeger, thanos }: Settings): Flow[] {
     { from, to: workload("loki"), ports: [ports.loki.http], why: "log queries" },
     { from, to: workload("alertmanager"), ports: [ports.alertmanager.http], why: "alerts and silences" },
     ...(jaeger.enabled
-      ? [{ from, to: workload("jaeger-query"), ports: [ports["jaeger-query"].http], why: "trace queries" }]
+      ? [{ from, to: jaegerServer(jaeger, "jaeger-query"), ports: [ports["jaeger-query"].http], why: "trace queries" }]
       : []),
     ...(grafana.database === "sqlite"
       ? []
@@ -151,17 +160,14 @@ function logFlows({ network }: Settings): Flow[] {
 function traceFlows({ jaeger, network }: Settings): Flow[] {
   if (!jaeger.enabled) return [];
   const to: Party = { cidrs: network.dataCidrs, name: "data subnets" };
-  const users = [
-    workload("jaeger-collector"),
-    workload("jaeger-query"),
-    named("jaeger-index-cleaner", "jaeger-collector"),
-  ];
+  const servers = [workload("jaeger-collector"), workload("jaeger-query")];
+  const users = jaeger.store === "badger" ? [] : [...servers, named("jaeger-index-cleaner", "jaeger-collector")];
   const { "otlp-grpc": grpc, "otlp-http": http } = ports["jaeger-collector"];
   return [
     ...users.map((from): Flow => ({ from, to, ports: [externalPorts.https], why: "traces in OpenSearch" })),
     {
       from: { namespaces: network.platformNamespaces },
-      to: workload("jaeger-collector"),
+      to: jaegerServer(jaeger, "jaeger-collector"),
       ports: [grpc, http],
       why: "spans by OTLP",
     },
@@ -177,16 +183,17 @@ function longTermFlows({ thanos }: Settings): Flow[] {
   ];
 }
 
-function objectStoreFlows({ aws, network, thanos }: Settings): Flow[] {
-  const archive: readonly WorkloadName[] = thanos.enabled ? ["prometheus", "thanos-store", "thanos-compactor"] : [];
-  return (["loki", ...archive] as const).flatMap((name) => [
+function objectStoreFlows({ aws, loki, network, thanos }: Settings): Flow[] {
+  const logs = loki.store === "s3" ? (["loki"] as const) : [];
+  const archive = thanos.enabled ? (["prometheus", "thanos-store", "thanos-compactor"] as const) : [];
+  return [...logs, ...archive].flatMap((name) => [
     {
       from: workload(name),
       to: { cidrs: network.awsApiCidrs, name: "AWS API" },
       ports: [externalPorts.https],
       why: "S3 and its credentials",
     },
-    ...(aws.identity === "pod-identity"
+    ...(aws?.identity === "pod-identity"
       ? [{ from: workload(name), to: podIdentityAgent, ports: [externalPorts.http], why: "AWS credentials" }]
       : []),
   ]);
@@ -223,6 +230,10 @@ function browsers({ exposure, network }: Settings): Party {
     : { namespaces: [exposure.controllerNamespace] };
 }
 
+/** The pods of a page behind the edge login. */
+const pageServer = (page: ReturnType<typeof loginProtected>[number], { jaeger }: Settings): Party =>
+  page === "jaeger-query" ? jaegerServer(jaeger, page) : workload(page);
+
 function loginFlows(settings: Settings): Flow[] {
   const provider: Party = { cidrs: settings.network.notificationCidrs, name: "OpenID provider" };
   return loginProtected(settings).flatMap((page): Flow[] => {
@@ -230,7 +241,7 @@ function loginFlows(settings: Settings): Flow[] {
     const { http, metrics } = ports["oauth2-proxy"];
     return [
       { from: browsers(settings), to: login, ports: [http], why: "browsers, before the login" },
-      { from: login, to: workload(page), ports: [ports[page].http], why: "browsers, after the login" },
+      { from: login, to: pageServer(page, settings), ports: [ports[page].http], why: "browsers, after the login" },
       { from: workload("prometheus"), to: login, ports: [metrics], why: "scrape" },
       ...(settings.exposure.login.mode === "oidc"
         ? [{ from: login, to: provider, ports: [externalPorts.https], why: "login" }]

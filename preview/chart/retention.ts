@@ -45,6 +45,8 @@ const SPOTS: readonly Spot[] = [
   flag("thanos-compactor", "retention.resolution-5m", ["thanos", "fiveMinutes"]),
   flag("thanos-compactor", "retention.resolution-1h", ["thanos", "oneHour"]),
   { object: "jaeger-index-cleaner", key: /\/retention$/, pattern: /^()(\d+)(d)$/, value: ["jaegerDays"] },
+  { object: "jaeger", ...annotation, value: ["jaeger"] },
+  { object: "jaeger-config", key: /^config\.yaml$/, pattern: /^( +spans: )(\S+)()$/m, value: ["jaeger"] },
   { object: "jaeger-index-cleaner", key: /^0$/, pattern: /^()(\d+)()$/, value: ["jaegerDays"] },
 ];
 

@@ -7,6 +7,7 @@ import { exposure } from "./exposure";
 import { logs } from "./logs";
 import { metrics } from "./metrics";
 import { notifications } from "./notifications";
+import { outsideEks } from "./outside-eks";
 import type { Rule, SecretPresence } from "./rule";
 import { storage } from "./storage";
 import { traces } from "./traces";
@@ -14,6 +15,7 @@ import { traces } from "./traces";
 /** The rules between settings by subject, in the order in which their faults are told. */
 export const subjects = {
   account,
+  outsideEks,
   storage,
   exposure,
   metrics,

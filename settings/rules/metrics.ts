@@ -38,7 +38,7 @@ export const metrics = {
     "aws.objectStore.archiveAfter is younger than the longest retention of thanos: S3 refuses to archive what it has deleted",
     ["aws", "thanos"],
     ({ aws, thanos }) => {
-      const { archiveAfter } = aws.objectStore;
+      const archiveAfter = aws?.objectStore.archiveAfter;
       const longest = Object.values(thanos.retention).reduce((a, b) => (seconds(a) >= seconds(b) ? a : b));
       return unless(!thanos.enabled || archiveAfter === undefined || seconds(archiveAfter) < seconds(longest), {
         path: "aws.objectStore.archiveAfter",

@@ -15,7 +15,7 @@ export const schema = z.strictObject({
     .meta({ fallback: "the stack's name" }),
   repository: httpsUrl().describe("where this repository's files can be read; runbook links point there"),
   cluster,
-  aws,
+  aws: aws.optional(),
   namespaces,
   storage,
   network,
@@ -34,6 +34,15 @@ export const schema = z.strictObject({
 
 /** Settings of a stack: validated, defaulted, plain data. */
 export type Settings = z.infer<typeof schema>;
+
+/** Settings of the AWS side. */
+export type AwsSettings = NonNullable<Settings["aws"]>;
+
+/** Settings of a stack that has an AWS side. */
+export type AwsStack = Settings & { readonly aws: AwsSettings };
+
+/** True for a stack with an AWS side; without one, nothing of AWS is registered, not even a provider. */
+export const hasAws = (settings: Settings): settings is AwsStack => settings.aws !== undefined;
 
 /**
  * Secrets of a stack, set by `pulumi config set --secret <key>`.

@@ -96,6 +96,19 @@ describe("npm run backup and restore", function () {
     assert.deepEqual(readdirSync(join(folder, "none")), []);
   });
 
+  it("say that logs in files have no bucket, and do nothing", async () => {
+    const kubectl = join(folder, "kubectl");
+    const config = "storage_config: {object_store: {filesystem: {dir: /loki/objects}}}";
+    writeFileSync(kubectl, `#!/bin/sh\necho '${config}'\n`, { mode: 0o755 });
+    const PATH = `${folder}:${process.env["PATH"] ?? ""}`;
+    const { exitCode, stderr } = await cli(["backup", "loki"], { PATH });
+    assert.equal(exitCode, 2);
+    assert.match(
+      stderr,
+      /^loki\.store: filesystem keeps logs in files on the volume data-loki-0 .*\n {2}copy or snapshot that volume/,
+    );
+  });
+
   it("show no value of the environment, where passwords are", () => {
     const command = { program: "pg_dump", args: ["--file=a b"], env: { PGPASSWORD: "secret" }, remedy: "" };
     assert.equal(shown(command), "PGPASSWORD=... pg_dump '--file=a b'");

@@ -46,7 +46,7 @@ describe("the settings of a stack", () => {
 
   it("are not confused by configuration of providers and of other projects", async () => {
     const document = withConfig({ "aws:region": "eu-west-1", "pulumi:tags": { a: "b" }, "other-project:loki": 1 });
-    assert.equal((await loadFrom(document)).settings.aws.region, "us-east-1");
+    assert.equal((await loadFrom(document)).settings.aws?.region, "us-east-1");
   });
 });
 

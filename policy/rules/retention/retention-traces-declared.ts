@@ -1,7 +1,7 @@
 import { stackRule } from "../../lib/rule";
 import { DAY, parseDuration, showDuration } from "../../model/quantity";
-import { boundedClaim, boundsOf, dayBounds } from "../../model/retention";
-import { indexCleaners, indexPrefix, searchBackends, statePolicies } from "../../model/traces";
+import { agreesWithClaim, boundedClaim, boundsOf, dayBounds } from "../../model/retention";
+import { fileBackends, indexCleaners, indexPrefix, searchBackends, statePolicies } from "../../model/traces";
 
 export const retentionTracesDeclared = stackRule({
   name: "retention-traces-declared",
@@ -9,10 +9,15 @@ export const retentionTracesDeclared = stackRule({
   level: "mandatory",
   severity: "high",
   remediation:
-    "Run jaeger-es-index-cleaner with the promised days, or an ISM policy; set max_span_age to the same time.",
+    "Run jaeger-es-index-cleaner with the promised days, or an ISM policy, and set max_span_age (Badger: ttl.spans) to it.",
   url: "https://www.jaegertracing.io/docs/latest/storage/elasticsearch/",
   parameters: dayBounds(2, 90),
   check: ({ stack, parameters, report, each }) => {
+    each(stack.workloadsOf("jaeger"), (workload) => {
+      each(fileBackends(stack, workload), (backend) => {
+        agreesWithClaim(backend.at("ttl.spans"), boundedClaim(workload.resource, boundsOf(parameters), report), report);
+      });
+    });
     const backends = searchBackends(stack);
     const cleaners = indexCleaners(stack);
     const [backend] = backends;

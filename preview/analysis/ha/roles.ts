@@ -64,6 +64,11 @@ const roles: Readonly<Record<string, Role>> = {
     beyond: "no traces in Grafana and the UI; collecting goes on",
     needs: () => "opensearch",
   },
+  jaeger: {
+    writes: () => 0,
+    reads: () => 0,
+    beyond: "spans are dropped by the clients, no traces are shown; those on its volume stay",
+  },
   "thanos-query": {
     reads: anyOne,
     within: "nothing: it keeps nothing",

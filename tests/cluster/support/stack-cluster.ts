@@ -13,6 +13,9 @@ import { findTool } from "../../support/toolbox";
 
 export const workloadKinds = "statefulsets,deployments,daemonsets";
 
+/** What a cluster of kind has from the start. */
+const broughtClass = join(__dirname, "standard-class.yaml");
+
 export interface Item {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
@@ -103,7 +106,7 @@ export class StackCluster {
       const arguments_ = ["--import", "tsx", "preview/cli.ts", stack, "--out", this.directory(stack)];
       await execa(process.execPath, arguments_, { cwd: root });
     }
-    await this.cluster.kubectl(["apply", "--server-side", ...flagged(definitions)]);
+    await this.cluster.kubectl(["apply", "--server-side", ...flagged([...definitions, broughtClass])]);
     await this.cluster.kubectl(["wait", "crd", "--all", "--for=condition=Established", "--timeout=60s"]);
   }
 }
