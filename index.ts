@@ -8,6 +8,7 @@ import { Exposure } from "./components/cluster/exposure";
 import { flows } from "./components/cluster/flows";
 import { Namespaces } from "./components/cluster/namespaces";
 import { Network } from "./components/cluster/network";
+import { Schedule } from "./components/cluster/schedule";
 import { Exporters } from "./components/exporters/exporters";
 import { Grafana } from "./components/grafana/grafana";
 import { Jaeger } from "./components/jaeger/jaeger";
@@ -85,6 +86,7 @@ const dnsArgs = {
   loadBalancer: pages.loadBalancerHostname,
 };
 if (settings.dns.mode === "pulumi") new Dns("dns", dnsArgs, { providers: { aws: aws.providers.aws } });
+if (settings.schedule.enabled) new Schedule("schedule", settings, inRoom);
 
 /** Where to find what: pages for people, addresses for the platform's services. */
 export const endpoints = {

@@ -79,15 +79,18 @@ function neighbourFlows({ exposure, network }: Settings): Flow[] {
   ];
 }
 
-function apiServerFlows({ network }: Settings): Flow[] {
+function apiServerFlows({ network, schedule }: Settings): Flow[] {
   const to: Party = { cidrs: [`${network.apiServerIp}/32`, ...network.controlPlaneCidrs], name: "Kubernetes API" };
   const users: readonly WorkloadName[] = ["prometheus", "kube-state-metrics", "alloy"];
-  return users.map((name) => ({
-    from: workload(name),
-    to,
-    ports: [externalPorts.https],
-    why: "watch of Kubernetes objects",
+  const api = { to, ports: [externalPorts.https] };
+  const scalers = ["schedule-down", "schedule-up"].map((name) => ({
+    workload: name,
+    namespace: namespaces.monitoring,
   }));
+  return [
+    ...users.map((name) => ({ from: workload(name), ...api, why: "watch of Kubernetes objects" })),
+    ...(schedule.enabled ? scalers.map((from) => ({ from, ...api, why: "stop and start on schedule" })) : []),
+  ];
 }
 
 function alertFlows({ network, alertmanager }: Settings): Flow[] {

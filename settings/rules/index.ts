@@ -8,6 +8,7 @@ import { logs } from "./logs";
 import { metrics } from "./metrics";
 import { notifications } from "./notifications";
 import type { Rule, SecretPresence } from "./rule";
+import { schedule } from "./schedule";
 import { storage } from "./storage";
 import { traces } from "./traces";
 
@@ -22,6 +23,7 @@ export const subjects = {
   logs,
   traces,
   exporters,
+  schedule,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Rule>>>>;
 
 /** Every rule by its name, which reads as a promise. */
