@@ -36,7 +36,8 @@ const network = new Network("network", { flows: flows(settings) }, { ...inCluste
 // The rooms: who is spoken to comes before who speaks. What they contribute to each other is plain data.
 const inRoom = { ...inCluster, dependsOn: [spaces, classes, network] };
 const absent = [aws.traces ? [] : "jaeger", aws.metrics ? [] : "thanos"].flat();
-const bundles = readBundles(join(__dirname, "components"), { repository, grafana: url("grafana") }, absent);
+const scope = { absent, sharded: settings.prometheus.shards > 0 };
+const bundles = readBundles(join(__dirname, "components"), { repository, grafana: url("grafana") }, scope);
 const stores = { storageClassName: storage.className, placement: placement(settings.cluster.spotNodes) };
 const shared = { cluster, environment, bundles, ...stores };
 
@@ -45,11 +46,12 @@ const alertmanager = new Alertmanager(
   { ...shared, settings: settings.alertmanager, secrets, externalUrl: url("alertmanager") },
   inRoom,
 );
-const { scrapeInterval } = settings.prometheus;
+const { scrapeInterval, evaluationInterval } = settings.prometheus;
+const alerting = { alertmanagers: alertmanager.targets, scrapeInterval, evaluationInterval };
 const thanos =
   aws.metrics &&
-  new Thanos("thanos", { ...shared, settings: settings.thanos, stores: aws.metrics, scrapeInterval }, inRoom);
-const outward = { alertmanagers: alertmanager.targets, externalUrl: url("prometheus"), shipper: thanos?.sidecar };
+  new Thanos("thanos", { ...shared, ...alerting, settings: settings.thanos, stores: aws.metrics }, inRoom);
+const outward = { alertmanagers: alertmanager.targets, externalUrl: url("prometheus"), ...thanos?.shippers };
 const prometheus = new Prometheus("prometheus", { ...shared, ...outward, settings: settings.prometheus }, inRoom);
 const alertmanagerUrls = alertmanager.targets.map((target) => `http://${target}`);
 const loki = new Loki(
@@ -80,11 +82,8 @@ const pages = new Exposure(
   { settings: exposure, routes, challengeZone: aws.challenges?.zone, oidcClientSecret: secrets.oidcClientSecret },
   { ...inCluster, dependsOn: [spaces, network, ...(aws.challenges?.grants ?? [])] },
 );
-const dnsArgs = {
-  dns: settings.dns,
-  hosts: pages.hosts.map(({ host }) => host),
-  loadBalancer: pages.loadBalancerHostname,
-};
+const hosts = pages.hosts.map(({ host }) => host);
+const dnsArgs = { dns: settings.dns, hosts, loadBalancer: pages.loadBalancerHostname };
 if (settings.dns.mode === "pulumi") new Dns("dns", dnsArgs, { providers: { aws: aws.providers.aws } });
 if (settings.schedule.enabled) new Schedule("schedule", settings, inRoom);
 

@@ -1,4 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
+import { shardNames } from "../../lib/catalogue";
 import { image } from "../../lib/images";
 import { podMeta } from "../../lib/manifests";
 import type { Identity } from "../../lib/manifests";
@@ -30,7 +31,8 @@ export function scaledWorkloads(settings: Settings): Scaled[] {
     set("alertmanager", alertmanager.replicas),
     set("grafana", grafana.replicas),
     set("loki", loki.replicas),
-    set("prometheus", prometheus.replicas),
+    ...["prometheus", ...shardNames(prometheus.shards)].map((server) => set(server, prometheus.replicas)),
+    ...(prometheus.shards > 0 ? [set("thanos-ruler", thanos.ruler.replicas)] : []),
     ...(thanos.enabled
       ? [
           set("thanos-compactor", alone),

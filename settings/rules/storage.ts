@@ -17,6 +17,7 @@ const volumes = ({ prometheus, alertmanager, thanos, grafana, loki }: Volumes): 
     ? [
         { path: "thanos.store.storage", size: thanos.store.storage },
         { path: "thanos.compactor.storage", size: thanos.compactor.storage },
+        ...(prometheus.shards > 0 ? [{ path: "thanos.ruler.storage", size: thanos.ruler.storage }] : []),
       ]
     : []),
 ];

@@ -33,7 +33,7 @@ describe("cluster: working hours", function () {
   this.timeout(400_000);
   let cluster: StackCluster;
   let temporary: string;
-  let before: readonly string[];
+  let rendered: readonly string[];
   let everyone: readonly Action[];
 
   /** `<kind>/<name> <pods>` of everything with a number of pods in the namespace. */
@@ -72,7 +72,7 @@ describe("cluster: working hours", function () {
     const { exitCode, stderr } = await cluster.apply(stack);
     assert.equal(exitCode, 0, stderr);
     for (const job of jobs) await writeKubeconfig(job);
-    before = await sizes();
+    rendered = await sizes();
     const nobody = { kind: "ServiceAccount", metadata: { name: "default", namespace: "monitoring" } };
     everyone = await rulesIn(cluster.api, nobody, "monitoring");
   });
@@ -85,7 +85,7 @@ describe("cluster: working hours", function () {
 
   it("let both accounts read and scale each workload of the namespace by its name, and nothing more", async () => {
     const actions = await allActions(cluster.api);
-    const names = before.map((line) => line.split(" ")[0]?.split("/") ?? []);
+    const names = rendered.map((line) => line.split(" ")[0]?.split("/") ?? []);
     const wanted = names.flatMap(([kind, name]) => [
       `get apps/${kind} named ${name}`,
       `patch apps/${kind}/scale named ${name}`,
@@ -110,26 +110,26 @@ describe("cluster: working hours", function () {
     for (const { exitCode, stderr } of await run("schedule-down")) assert.equal(exitCode, 0, stderr);
     assert.deepEqual(
       await sizes(),
-      before.map((line) => line.replace(/\d+$/, "0")),
+      rendered.map((line) => line.replace(/\d+$/, "0")),
     );
   });
 
   it("leave agents, volumes and their claims as they are", async () => {
     assert.equal((await cluster.list("daemonsets")).length, 2);
     const claims = await cluster.list("persistentvolumeclaims");
-    const names = before.filter((line) => line.startsWith("statefulsets/")).map((line) => line.split(/[/ ]/)[1]);
+    const names = rendered.filter((line) => line.startsWith("statefulsets/")).map((line) => line.split(/[/ ]/)[1]);
     assert.deepEqual(claims.map(({ metadata }) => metadata.name).sort(), names.map((name) => `data-${name}-0`).sort());
   });
 
   it("start exactly what was there in the morning, and all of it becomes Ready", async () => {
     for (const { exitCode, stderr } of await run("schedule-up")) assert.equal(exitCode, 0, stderr);
-    assert.deepEqual(await sizes(), before);
+    assert.deepEqual(await sizes(), rendered);
     assert.deepEqual(await cluster.notReady(), []);
   });
 
   it("change nothing when they run twice", async () => {
     for (const { exitCode, stderr } of await run("schedule-up")) assert.equal(exitCode, 0, stderr);
-    assert.deepEqual(await sizes(), before);
+    assert.deepEqual(await sizes(), rendered);
   });
 
   it("cannot scale what is not theirs, nor do anything else to what is", async () => {
@@ -146,7 +146,7 @@ describe("cluster: working hours", function () {
       assert.equal(exitCode, 1, command.join(" "));
       assert.match(stderr, /forbidden/i, command.join(" "));
     }
-    assert.deepEqual(await sizes(), before);
+    assert.deepEqual(await sizes(), rendered);
   });
 
   it("leave an update by day without a conflict, and one that finds another number of pods with one, unless forced", async () => {
@@ -158,10 +158,10 @@ describe("cluster: working hours", function () {
     assert.match(asleep.stderr, /conflict with "kubectl" with subresource "scale".*\.spec\.replicas/s);
     assert.deepEqual(
       await sizes(),
-      before.map((line) => line.replace(/\d+$/, "0")),
+      rendered.map((line) => line.replace(/\d+$/, "0")),
     );
     const forced = await cluster.apply(stack, undefined, ["--force-conflicts"]);
     assert.equal(forced.exitCode, 0, forced.stderr);
-    assert.deepEqual(await sizes(), before);
+    assert.deepEqual(await sizes(), rendered);
   });
 });

@@ -51,6 +51,7 @@ describe("components/prometheus/config", () => {
         "thanos-query",
         "thanos-store",
         "thanos-compactor",
+        "thanos-ruler",
         "alloy",
         "node-exporter",
         "kube-state-metrics",
@@ -68,7 +69,7 @@ describe("components/prometheus/config", () => {
   });
 
   it("verifies the certificates of kubelets and API server", () => {
-    const secure = scrapeJobs().filter((job) => job["scheme"] === "https");
+    const secure = scrapeJobs(settings).filter((job) => job["scheme"] === "https");
     assert.deepEqual(
       secure.map((job) => [job.job_name, job["tls_config"]]),
       ["kubelet", "cadvisor", "apiserver"].map((name) => [
@@ -79,7 +80,7 @@ describe("components/prometheus/config", () => {
   });
 
   it("keeps labels of Kubernetes objects only where kube-state-metrics reports on them", () => {
-    const honoring = scrapeJobs().filter((job) => job["honor_labels"] === true);
+    const honoring = scrapeJobs(settings).filter((job) => job["honor_labels"] === true);
     assert.deepEqual(
       honoring.map((job) => job.job_name),
       ["kube-state-metrics"],
@@ -87,7 +88,7 @@ describe("components/prometheus/config", () => {
   });
 
   it("names the monitored server of a database exporter in the label target", () => {
-    const job = scrapeJobs().find(({ job_name: name }) => name === "postgres-exporter");
+    const job = scrapeJobs(settings).find(({ job_name: name }) => name === "postgres-exporter");
     assert.deepEqual((job?.["relabel_configs"] as unknown[]).at(-1), {
       source_labels: ["__meta_kubernetes_service_name"],
       target_label: "target",

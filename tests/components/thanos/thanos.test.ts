@@ -15,6 +15,16 @@ const staging = schema.parse({
   compactor: { storage: "10Gi" },
 });
 
+const rest = {
+  cluster: "leads",
+  environment: "production",
+  alertmanagers: ["alertmanager-0:9093", "alertmanager-1:9093"],
+  bundles: [],
+  scrapeInterval: "15s",
+  evaluationInterval: "20s",
+  storageClassName: "monitoring-gp3",
+};
+
 /** The bucket as one ServiceAccount gets it. */
 function storeOf(user: string, bucket: string): ObjectStore {
   return {
@@ -33,8 +43,7 @@ const record = (settings: ThanosArgs["settings"] = production, bucket = "metrics
       "thanos-store": storeOf("thanos-store", bucket),
       "thanos-compactor": storeOf("thanos-compactor", bucket),
     };
-    const args = { settings, stores, scrapeInterval: "15s", storageClassName: "monitoring-gp3" };
-    return new Thanos("thanos", args, {});
+    return new Thanos("thanos", { ...rest, settings, stores }, {});
   });
 
 type Records = Awaited<ReturnType<typeof record>>["resources"];
@@ -93,7 +102,7 @@ describe("components/thanos", () => {
 
   it("lends Prometheus a shipper that works in its directory as its user, and waits for its grant", async () => {
     const { component } = await record();
-    const { container, volumes, ports, serviceAccountAnnotations, dependsOn } = component.sidecar;
+    const { container, volumes, ports, serviceAccountAnnotations, dependsOn } = component.shippers.shipper;
     assert.deepEqual(container.args, [
       "sidecar",
       "--tsdb.path=/prometheus",
@@ -217,7 +226,7 @@ describe("components/thanos", () => {
         readers: [
           annotations("StatefulSet", "thanos-store"),
           annotations("StatefulSet", "thanos-compactor"),
-          component.sidecar.container.env,
+          component.shippers.shipper.container.env,
         ],
       };
     };
