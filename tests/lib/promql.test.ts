@@ -4,7 +4,9 @@ import { selectorsIn } from "../../lib/promql";
 describe("lib: promql", () => {
   it("finds every selector with its matchers, and takes no function, keyword or label for one", () => {
     assert.deepEqual(
-      selectorsIn('sum by (job) (rate(a_total{job="x", code=~"5.."}[5m])) / on (job) group_left () max(b:c) > 3 unless up'),
+      selectorsIn(
+        'sum by (job) (rate(a_total{job="x", code=~"5.."}[5m])) / on (job) group_left () max(b:c) > 3 unless up',
+      ),
       [
         { metric: "a_total", text: 'a_total{job="x", code=~"5.."}' },
         { metric: "b:c", text: "b:c" },

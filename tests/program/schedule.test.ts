@@ -21,6 +21,7 @@ const stacks = [
       ["alertmanager.replicas", 3],
       ["thanos.query.replicas", 4],
       ["jaeger.collector.replicas", 5],
+      ["prometheus.shards", 2],
     ),
   },
   {

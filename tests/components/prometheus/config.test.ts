@@ -113,4 +113,19 @@ describe("components/prometheus/config", () => {
       },
     });
   });
+
+  it("bounds what the platform's targets may expose, and no job of the stack's own", () => {
+    const bounded = scrapeJobs(settings).filter((job) => "sample_limit" in job || "label_limit" in job);
+    assert.deepEqual(
+      bounded.map((job) => [job.job_name, job["sample_limit"], job["label_limit"], job["label_value_length_limit"]]),
+      [
+        ["kubernetes-pods", 20_000, 50, 512],
+        ["kubernetes-services", 20_000, 50, 512],
+      ],
+    );
+    assert.equal(
+      bounded.some((job) => "metric_relabel_configs" in job),
+      false,
+    );
+  });
 });
