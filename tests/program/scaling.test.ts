@@ -28,7 +28,7 @@ function changes(before: Preview, after: Preview): string[] {
 }
 
 describe("docs/scaling.md", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it("shows every step that is tested, and no other", () => {
     assert.deepEqual(undocumented, []);
@@ -55,7 +55,7 @@ describe("docs/scaling.md", function () {
 });
 
 describe("what-ifs in other documents", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const documents = ["README.md", ...filesMatching("docs", /^docs\/[\w-]+\.md$/)].filter(
     (path) => path !== "docs/scaling.md",
   );
