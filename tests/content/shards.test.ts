@@ -18,7 +18,7 @@ interface Found {
 }
 
 describe("content: shards of Prometheus", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const directory = mkdtempSync(join(tmpdir(), "shards-"));
   after(() => rmSync(directory, { recursive: true }));
 
@@ -38,7 +38,7 @@ describe("content: shards of Prometheus", function () {
     return targets.flatMap((one) => ("job" in one.labels ? [one.discoveredLabels["__address__"] ?? ""] : []));
   }
 
-  for (const shards of [1, 2, 5]) {
+  for (const shards of [1, 3]) {
     it(`${shards}: each target is scraped by exactly one, and none has more than one and a half times its share`, async function () {
       const promtool = requireTool(this, "promtool");
       const settings = schema.parse({ shards });
