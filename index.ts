@@ -9,6 +9,7 @@ import { flows } from "./components/cluster/flows";
 import { KubeconfigCluster } from "./components/cluster/kubeconfig-cluster";
 import { Namespaces } from "./components/cluster/namespaces";
 import { Network } from "./components/cluster/network";
+import { Schedule } from "./components/cluster/schedule";
 import { Exporters } from "./components/exporters/exporters";
 import { externalDatabase, Grafana } from "./components/grafana/grafana";
 import { Jaeger } from "./components/jaeger/jaeger";
@@ -36,7 +37,8 @@ const network = new Network("network", { flows: flows(settings) }, { ...inCluste
 // The rooms: who is spoken to comes before who speaks. What they contribute to each other is plain data.
 const inRoom = { ...inCluster, dependsOn: [spaces, classes, network] };
 const absent = (["jaeger", "thanos"] as const).filter((room) => !settings[room].enabled);
-const bundles = readBundles(join(__dirname, "components"), { repository, grafana: url("grafana") }, absent);
+const scope = { absent, sharded: settings.prometheus.shards > 0 };
+const bundles = readBundles(join(__dirname, "components"), { repository, grafana: url("grafana") }, scope);
 const stores = { storageClassName: storage.className, placement: placement(settings.cluster.spotNodes) };
 const shared = { cluster, environment, bundles, ...stores };
 
@@ -45,11 +47,12 @@ const alertmanager = new Alertmanager(
   { ...shared, settings: settings.alertmanager, secrets, externalUrl: url("alertmanager") },
   inRoom,
 );
-const { scrapeInterval } = settings.prometheus;
+const { scrapeInterval, evaluationInterval } = settings.prometheus;
+const alerting = { alertmanagers: alertmanager.targets, scrapeInterval, evaluationInterval };
 const thanos =
   aws?.metrics &&
-  new Thanos("thanos", { ...shared, settings: settings.thanos, stores: aws.metrics, scrapeInterval }, inRoom);
-const outward = { alertmanagers: alertmanager.targets, externalUrl: url("prometheus"), shipper: thanos?.sidecar };
+  new Thanos("thanos", { ...shared, ...alerting, settings: settings.thanos, stores: aws.metrics }, inRoom);
+const outward = { alertmanagers: alertmanager.targets, externalUrl: url("prometheus"), ...thanos?.shippers };
 const prometheus = new Prometheus("prometheus", { ...shared, ...outward, settings: settings.prometheus }, inRoom);
 const alertmanagerUrls = alertmanager.targets.map((target) => `http://${target}`);
 const loki = new Loki(
@@ -82,12 +85,10 @@ const pages = new Exposure(
   { settings: exposure, routes, challengeZone: aws?.challenges?.zone, oidcClientSecret: secrets.oidcClientSecret },
   { ...inCluster, dependsOn: [spaces, network, ...(aws?.challenges?.grants ?? [])] },
 );
-const dnsArgs = {
-  dns: settings.dns,
-  hosts: pages.hosts.map(({ host }) => host),
-  loadBalancer: pages.loadBalancerHostname,
-};
+const hosts = pages.hosts.map(({ host }) => host);
+const dnsArgs = { dns: settings.dns, hosts, loadBalancer: pages.loadBalancerHostname };
 if (aws && settings.dns.mode === "pulumi") new Dns("dns", dnsArgs, { providers: { aws: aws.providers.aws } });
+if (settings.schedule.enabled) new Schedule("schedule", settings, inRoom);
 
 /** Where to find what: pages for people, addresses for the platform's services. */
 export const endpoints = {

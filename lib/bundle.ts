@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import type * as sdk from "@grafana/grafana-foundation-sdk/dashboard";
 import { withAlertPanels, type RenderedAlert } from "./alert-panels";
 import type { Bundle, Dashboard, RuleEngine, RuleFile } from "./contracts";
+import { selectorsIn, type Selector } from "./promql";
 import { toYaml } from "./yaml";
 
 /** Links that alerts carry; both derived, never typed. */
@@ -14,6 +15,17 @@ export interface BundleLinks {
   /** URL of Grafana. */
   readonly grafana: string;
 }
+
+/** What a stack runs, as far as its rules depend on it. */
+export interface Scope {
+  /** Rooms that the stack does not run, whose alerts would fire for what is not there. */
+  readonly absent?: readonly string[];
+  /** True where the platform's targets are divided among several servers, none of which can evaluate rules about all of them. */
+  readonly sharded?: boolean;
+}
+
+/** Rules about single targets, which every server evaluates for its own. */
+export const targetRules = "prometheus.targets.yml";
 
 interface Rule {
   readonly alert?: string;
@@ -92,6 +104,34 @@ function readRoom(components: string, room: string, links: BundleLinks): Written
   };
 }
 
+/** True where a selector reads the platform's targets, or those of every job. */
+const readsThePlatform = ({ metric, text }: Selector): boolean =>
+  /\bjob=~?"[^"]*kubernetes-(pods|services)/.test(text) || (metric === "up" && !/\bjob\s*=/.test(text));
+
+/** Hands files to Thanos that read what no single server has: the platform's series, or what such a file records. */
+function divided(written: readonly Written[]): Written[] {
+  const files = written
+    .flatMap(({ rules }) => rules)
+    .filter(({ engine, file }) => engine === "prometheus" && file !== targetRules)
+    .map(({ file, groups }) => ({ file, rules: groups.flatMap(({ rules }) => rules) }))
+    .map(({ file, rules }) => ({ file, rules, reads: rules.flatMap(({ expr = "" }) => selectorsIn(expr)) }));
+  const global = new Set<string>();
+  const recorded = new Set<string>();
+  // A file may read what a later one records, hence until nothing is added.
+  for (let size = -1; size < global.size;) {
+    size = global.size;
+    for (const { file, rules, reads } of files) {
+      if (!reads.some((one) => readsThePlatform(one) || recorded.has(one.metric ?? ""))) continue;
+      global.add(file);
+      for (const { record } of rules) if (record !== undefined) recorded.add(record);
+    }
+  }
+  return written.map((room) => ({
+    ...room,
+    rules: room.rules.map((file) => (global.has(file.file) ? { ...file, engine: "thanos" as const } : file)),
+  }));
+}
+
 const subfolders = (directory: string): string[] =>
   readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -144,10 +184,13 @@ function refuseSharedKeys(written: readonly Written[]): void {
  * Rule files are native (`alerts/*.yml`, `recording/*.yml`, LogQL ones end in `.logs.yml`); dashboards are modules whose
  * default export is a built dashboard. A room may have rooms of its own one level below (exporters/node).
  *
- * @param absent rooms that the stack does not run, whose alerts would fire for what is not there
  * @throws where two rule files would be rendered under one key
  */
-export function readBundles(components: string, links: BundleLinks, absent: readonly string[] = []): Bundle[] {
+export function readBundles(
+  components: string,
+  links: BundleLinks,
+  { absent = [], sharded = false }: Scope = {},
+): Bundle[] {
   const content = new Set(["alerts", "recording", "dashboards", "runbooks"]);
   const rooms = subfolders(components).flatMap((room) => [
     room,
@@ -161,5 +204,5 @@ export function readBundles(components: string, links: BundleLinks, absent: read
     .filter(({ rules, dashboards }) => rules.length + dashboards.length > 0);
   refuseSharedKeys(written);
   const alerts = alertsByDashboard(written);
-  return written.map((room) => bundleOf(room, alerts));
+  return (sharded ? divided(written) : written).map((room) => bundleOf(room, alerts));
 }

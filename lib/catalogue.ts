@@ -23,6 +23,7 @@ export const ports = {
   "thanos-query": { http: 10902, grpc: 10901 },
   "thanos-store": { http: 10902, grpc: 10901 },
   "thanos-compactor": { http: 10902 },
+  "thanos-ruler": { http: 10902, grpc: 10901 },
   alloy: { http: 12345 },
   "node-exporter": { metrics: 9100 },
   "kube-state-metrics": { "http-metrics": 8080, telemetry: 8081 },
@@ -50,6 +51,14 @@ export const externalPorts = {
 /** The namespace a workload lives in: agents that read the host stand apart, so that `monitoring` can be restricted. */
 export function namespaceOf(workload: WorkloadName): string {
   return workload === "alloy" || workload === "node-exporter" ? namespaces.agents : namespaces.monitoring;
+}
+
+/** Workload of a shard of Prometheus, whose ports are those of Prometheus. */
+export type ShardName = `prometheus-shard-${number}`;
+
+/** The shards among which the platform's targets are divided, in the order of their number. */
+export function shardNames(shards: number): ShardName[] {
+  return Array.from({ length: shards }, (_, shard) => `prometheus-shard-${shard}` as const);
 }
 
 /** The DNS name of a Service inside the cluster. */

@@ -1,7 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { namespaces } from "../../lib/catalogue";
+import { namespaces, shardNames } from "../../lib/catalogue";
+import type { ShardName } from "../../lib/catalogue";
 import type * as contracts from "../../lib/contracts";
 import { rdsCertificates } from "../../lib/rds-certificates";
 import type { Secrets } from "../../settings/load";
@@ -26,7 +27,9 @@ export interface Challenges {
   readonly grants: readonly pulumi.Resource[];
 }
 
-type MetricUser = "prometheus" | "thanos-store" | "thanos-compactor";
+/** Who uses the bucket of metrics; shards and ruler where `prometheus.shards` asks for them. */
+type MetricStores = Readonly<Record<"prometheus" | "thanos-store" | "thanos-compactor", contracts.ObjectStore>> &
+  Readonly<Partial<Record<"thanos-ruler" | ShardName, contracts.ObjectStore>>>;
 
 /**
  * The AWS side: the cluster that exists, the drivers and roles its pods need, and everything that keeps data outside of it.
@@ -43,7 +46,7 @@ export class Aws extends pulumi.ComponentResource {
   /** Bucket of logs; absent where Loki keeps them on its volume. */
   readonly logs: contracts.ObjectStore | undefined;
   /** Bucket of long-term metrics, as each of its users gets it; absent without Thanos. */
-  readonly metrics: Readonly<Record<MetricUser, contracts.ObjectStore>> | undefined;
+  readonly metrics: MetricStores | undefined;
   /** Domain of traces; absent without Jaeger, and where it keeps them on its volume. */
   readonly traces: contracts.TraceStore | undefined;
   /** PostgreSQL of Grafana, where it is made here. */
@@ -84,14 +87,18 @@ export class Aws extends pulumi.ComponentResource {
   }
 
   private createMetricStore(
-    { environment, aws: account, thanos }: AwsStack,
+    { environment, aws: account, prometheus, thanos }: AwsStack,
     identity: ClusterIdentity,
     opts: pulumi.ComponentResourceOptions,
   ): Aws["metrics"] {
     if (!thanos.enabled) return undefined;
     const { raw, fiveMinutes, oneHour } = thanos.retention;
     const shared = { environment, aws: account, identity, namespace: namespaces.monitoring };
-    const users = { prometheus: "write", "thanos-store": "read", "thanos-compactor": "full" } as const;
+    const writers = prometheus.shards === 0 ? [] : (["thanos-ruler", ...shardNames(prometheus.shards)] as const);
+    const users = {
+      ...({ prometheus: "write", "thanos-store": "read", "thanos-compactor": "full" } as const),
+      ...Object.fromEntries(writers.map((writer) => [writer, "write" as const])),
+    };
     const store = { purpose: "metrics", archiveAfter: account.objectStore.archiveAfter, users } as const;
     return new ObjectStore("metrics", { ...shared, ...store, retention: [raw, fiveMinutes, oneHour] }, opts).stores;
   }

@@ -1,4 +1,4 @@
-import { externalPorts, namespaceOf, namespaces, ports } from "../../lib/catalogue";
+import { externalPorts, namespaceOf, namespaces, ports, shardNames } from "../../lib/catalogue";
 import type { WorkloadName } from "../../lib/catalogue";
 import type { Flow, Party } from "../../lib/contracts";
 import type { Settings } from "../../settings/schema";
@@ -21,15 +21,17 @@ const scraped: readonly (readonly [WorkloadName, readonly number[]])[] = [
   ["thanos-query", [ports["thanos-query"].http]],
   ["thanos-store", [ports["thanos-store"].http]],
   ["thanos-compactor", [ports["thanos-compactor"].http]],
+  ["thanos-ruler", [ports["thanos-ruler"].http]],
   ["alloy", [ports.alloy.http]],
   ["kube-state-metrics", Object.values(ports["kube-state-metrics"])],
 ];
 
 /** Workloads that a stack with these settings runs. */
-export function enabledWorkloads({ jaeger, thanos }: Settings): (name: WorkloadName) => boolean {
+export function enabledWorkloads({ jaeger, prometheus, thanos }: Settings): (name: WorkloadName) => boolean {
   return (name) => {
     if (name === "jaeger") return jaeger.enabled && jaeger.store === "badger";
     if (name.startsWith("jaeger-")) return jaeger.enabled && jaeger.store === "opensearch";
+    if (name === "thanos-ruler") return prometheus.shards > 0;
     return name.startsWith("thanos-") ? thanos.enabled : true;
   };
 }
@@ -37,6 +39,14 @@ export function enabledWorkloads({ jaeger, thanos }: Settings): (name: WorkloadN
 /** The pods behind a Service of Jaeger: with Badger, one process is both. */
 const jaegerServer = ({ store }: Settings["jaeger"], service: "jaeger-collector" | "jaeger-query"): Party =>
   workload(store === "badger" ? "jaeger" : service);
+
+/** The shards of Prometheus. */
+const shardsOf = ({ prometheus }: Settings): Party[] =>
+  shardNames(prometheus.shards).map((name) => named(name, "prometheus"));
+
+/** Who scrapes the platform: the shards, where there are some. */
+const platformScrapers = (settings: Settings): Party[] =>
+  settings.prometheus.shards === 0 ? [workload("prometheus")] : shardsOf(settings);
 
 function scrapeFlows(settings: Settings): Flow[] {
   const { network, thanos } = settings;
@@ -49,25 +59,32 @@ function scrapeFlows(settings: Settings): Flow[] {
     ...(thanos.enabled
       ? [{ from, to: from, ports: [ports["thanos-sidecar"].http], why: "scrape of the sidecar" }]
       : []),
+    ...shardsOf(settings).map((to) => ({
+      from,
+      to,
+      ports: [ports.prometheus.http, ports["thanos-sidecar"].http],
+      why: "scrape of a shard and its sidecar",
+    })),
     {
       from,
       to: { cidrs: network.nodeCidrs, name: "nodes" },
       ports: [externalPorts.kubelet, ports["node-exporter"].metrics],
       why: "scrape of kubelet, cAdvisor and node-exporter",
     },
-    {
-      from,
-      to: { namespaces: network.platformNamespaces },
-      ports: network.applicationPorts,
-      why: "scrape of the platform's annotated pods",
-    },
-    ...neighbourFlows(settings),
+    ...platformScrapers(settings).flatMap((scraper) => [
+      {
+        from: scraper,
+        to: { namespaces: network.platformNamespaces },
+        ports: network.applicationPorts,
+        why: "scrape of the platform's annotated pods",
+      },
+      ...neighbourFlows(settings, scraper),
+    ]),
   ];
 }
 
 /** Pods of others whose metrics alerts of the stack read: certificates where some are issued, and what the cluster costs. */
-function neighbourFlows({ exposure, network }: Settings): Flow[] {
-  const from = workload("prometheus");
+function neighbourFlows({ exposure, network }: Settings, from: Party): Flow[] {
   const issuing = exposure.mode === "ingress" || exposure.mode === "gateway";
   const openCost: Party = {
     namespaces: [network.openCostNamespace],
@@ -88,23 +105,40 @@ function neighbourFlows({ exposure, network }: Settings): Flow[] {
   ];
 }
 
-function apiServerFlows({ network }: Settings): Flow[] {
+function apiServerFlows(settings: Settings): Flow[] {
+  const { network, schedule } = settings;
   const to: Party = { cidrs: [`${network.apiServerIp}/32`, ...network.controlPlaneCidrs], name: "Kubernetes API" };
   const users: readonly WorkloadName[] = ["prometheus", "kube-state-metrics", "alloy"];
-  return users.map((name) => ({
-    from: workload(name),
-    to,
-    ports: [...new Set([externalPorts.https, network.apiServerPort])],
-    why: "watch of Kubernetes objects",
+  const api = { to, ports: [...new Set([externalPorts.https, network.apiServerPort])] };
+  const scalers = ["schedule-down", "schedule-up"].map((name) => ({
+    workload: name,
+    namespace: namespaces.monitoring,
   }));
+  return [
+    ...[...users.map(workload), ...shardsOf(settings)].map((from) => ({
+      from,
+      ...api,
+      why: "watch of Kubernetes objects",
+    })),
+    ...(schedule.enabled ? scalers.map((from) => ({ from, ...api, why: "stop and start on schedule" })) : []),
+  ];
 }
 
-function alertFlows({ network, alertmanager }: Settings): Flow[] {
+function alertFlows(settings: Settings): Flow[] {
+  const { network, alertmanager } = settings;
   const to = workload("alertmanager");
   const internet: Party = { cidrs: network.notificationCidrs, name: "notification channels" };
   const smtpPort = Number(alertmanager.channels.email?.smarthost.split(":")[1] ?? externalPorts.smtp);
   return [
-    { from: workload("prometheus"), to, ports: [ports.alertmanager.http], why: "alerts" },
+    ...[workload("prometheus"), ...shardsOf(settings)].map((from) => ({
+      from,
+      to,
+      ports: [ports.alertmanager.http],
+      why: "alerts",
+    })),
+    ...(enabledWorkloads(settings)("thanos-ruler")
+      ? [{ from: workload("thanos-ruler"), to, ports: [ports.alertmanager.http], why: "alerts on the platform" }]
+      : []),
     { from: workload("loki"), to, ports: [ports.alertmanager.http], why: "alerts of the log ruler" },
     {
       from: to,
@@ -174,27 +208,42 @@ function traceFlows({ jaeger, network }: Settings): Flow[] {
   ];
 }
 
-function longTermFlows({ thanos }: Settings): Flow[] {
-  if (!thanos.enabled) return [];
+function longTermFlows(settings: Settings): Flow[] {
+  if (!settings.thanos.enabled) return [];
   const from = workload("thanos-query");
+  const ruler = workload("thanos-ruler");
   return [
-    { from, to: workload("prometheus"), ports: [ports["thanos-sidecar"].grpc], why: "recent samples" },
+    ...[workload("prometheus"), ...shardsOf(settings)].map((to) => ({
+      from,
+      to,
+      ports: [ports["thanos-sidecar"].grpc],
+      why: "recent samples",
+    })),
     { from, to: workload("thanos-store"), ports: [ports["thanos-store"].grpc], why: "samples in S3" },
+    ...(enabledWorkloads(settings)("thanos-ruler")
+      ? [
+          { from, to: ruler, ports: [ports["thanos-ruler"].grpc], why: "recorded series" },
+          { from: ruler, to: from, ports: [ports["thanos-query"].http], why: "rules about the platform" },
+        ]
+      : []),
   ];
 }
 
-function objectStoreFlows({ aws, loki, network, thanos }: Settings): Flow[] {
-  const logs = loki.store === "s3" ? (["loki"] as const) : [];
-  const archive = thanos.enabled ? (["prometheus", "thanos-store", "thanos-compactor"] as const) : [];
-  return [...logs, ...archive].flatMap((name) => [
+function objectStoreFlows(settings: Settings): Flow[] {
+  const { aws, loki, network } = settings;
+  const logs = loki.store === "s3" ? [workload("loki")] : [];
+  const archive = (["prometheus", "thanos-store", "thanos-compactor", "thanos-ruler"] as const)
+    .filter((name) => settings.thanos.enabled && enabledWorkloads(settings)(name))
+    .map(workload);
+  return [...logs, ...archive, ...shardsOf(settings)].flatMap((from) => [
     {
-      from: workload(name),
+      from,
       to: { cidrs: network.awsApiCidrs, name: "AWS API" },
       ports: [externalPorts.https],
       why: "S3 and its credentials",
     },
     ...(aws?.identity === "pod-identity"
-      ? [{ from: workload(name), to: podIdentityAgent, ports: [externalPorts.http], why: "AWS credentials" }]
+      ? [{ from, to: podIdentityAgent, ports: [externalPorts.http], why: "AWS credentials" }]
       : []),
   ]);
 }

@@ -9,6 +9,7 @@ import { metrics } from "./metrics";
 import { notifications } from "./notifications";
 import { outsideEks } from "./outside-eks";
 import type { Rule, SecretPresence } from "./rule";
+import { schedule } from "./schedule";
 import { storage } from "./storage";
 import { traces } from "./traces";
 
@@ -24,6 +25,7 @@ export const subjects = {
   logs,
   traces,
   exporters,
+  schedule,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Rule>>>>;
 
 /** Every rule by its name, which reads as a promise. */

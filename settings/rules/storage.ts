@@ -25,6 +25,7 @@ const volumes = ({
     ? [
         { path: "thanos.store.storage", size: thanos.store.storage },
         { path: "thanos.compactor.storage", size: thanos.compactor.storage },
+        ...(prometheus.shards > 0 ? [{ path: "thanos.ruler.storage", size: thanos.ruler.storage }] : []),
       ]
     : []),
 ];

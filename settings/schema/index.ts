@@ -6,6 +6,7 @@ import { load } from "./load";
 import { alertmanager, prometheus, thanos } from "./metrics";
 import { namespaces } from "./namespaces";
 import { alloy, grafana, jaeger, loki } from "./observability";
+import { schedule } from "./schedule";
 import { httpsUrl, name } from "./values";
 
 /** Every key of a stack file, one per room, with its unit, bounds and default; defaults live only here. */
@@ -29,6 +30,7 @@ export const schema = z.strictObject({
   jaeger,
   alloy,
   exporters,
+  schedule,
   load,
 });
 

@@ -53,4 +53,46 @@ describe("lib: bundle", () => {
         "node.disk.yml: components/exporters/node and components/node both render rules under this key; rename one of the files",
     });
   });
+
+  describe("of a stack whose platform is scraped by several servers", () => {
+    const file = (...rules: string[]) => `groups:\n  - name: one\n    rules:\n${rules.join("")}`;
+    const record = (name: string, expr: string) => `      - record: ${name}\n        expr: '${expr}'\n`;
+    const alert = (name: string, expr: string) => `      - alert: ${name}\n        expr: '${expr}'\n`;
+    const engines = (sharded: boolean) =>
+      Object.fromEntries(
+        readBundles(components, links, { sharded }).flatMap(({ rules }) => rules.map((one) => [one.file, one.engine])),
+      );
+
+    beforeEach(() => {
+      // Named so that what reads is read before what records.
+      write("platform/alerts/a.yml", file(alert("Slow", "b:rate5m > 1")));
+      write("platform/recording/b.yml", file(record("b:rate5m", "rate(c:sum[5m])")));
+      write("platform/recording/c.yml", file(record("c:sum", 'sum(leads{job="kubernetes-pods"})')));
+      write("platform/recording/services.yml", file(record("d:sum", 'sum(leads{job=~"x|kubernetes-services"})')));
+      write("prometheus/alerts/targets.yml", file(alert("Down", "up == 0")));
+      write(
+        "prometheus/alerts/own.yml",
+        file(alert("Own", 'up{job="prometheus"} == 0'), alert("Also", "own_errors > 0")),
+      );
+      write("prometheus/recording/jobs.yml", file(record("job:up", "avg by (job) (up)")));
+      write("loki/alerts/lines.logs.yml", file(alert("Lines", 'count_over_time({app="x"}[5m]) > 1')));
+    });
+
+    it("gives Thanos what reads the platform, or what a rule about it records, and nothing else", () => {
+      assert.deepEqual(engines(true), {
+        "loki.lines.logs.yml": "loki",
+        "platform.a.yml": "thanos",
+        "platform.b.yml": "thanos",
+        "platform.c.yml": "thanos",
+        "platform.services.yml": "thanos",
+        "prometheus.own.yml": "prometheus",
+        "prometheus.jobs.yml": "thanos",
+        "prometheus.targets.yml": "prometheus",
+      });
+    });
+
+    it("gives Thanos nothing where one server has everything", () => {
+      assert.deepEqual([...new Set(Object.values(engines(false)))].sort(), ["loki", "prometheus"]);
+    });
+  });
 });

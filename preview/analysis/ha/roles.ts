@@ -80,6 +80,12 @@ const roles: Readonly<Record<string, Role>> = {
     beyond: "samples older than Prometheus' own are missing from answers",
     needs: () => "metrics",
   },
+  "thanos-ruler": {
+    writes: anyOne,
+    within: "nothing: the others evaluate every rule; recorded series of a pod have a gap",
+    beyond: "alerts on the platform cannot fire; those on nodes, Kubernetes and the stack go on",
+    needs: () => "metrics",
+  },
   "thanos-compactor": {
     within: "nothing: blocks wait",
     beyond: "the bucket grows, long queries slow down within days",
@@ -93,6 +99,12 @@ const roles: Readonly<Record<string, Role>> = {
 
 /** Workloads of which there is one per target or page. */
 const families: Readonly<Record<string, Role>> = {
+  "prometheus-shard": {
+    writes: anyOne,
+    reads: anyOne,
+    within: "nothing: the others scrape the same targets; its own copy has a gap",
+    beyond: "no samples of its part of the platform; alerts on the platform are blind",
+  },
   "postgres-exporter": exporter("its PostgreSQL server"),
   "redis-exporter": exporter("its Redis server"),
   "oauth2-proxy": {

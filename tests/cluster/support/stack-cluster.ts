@@ -35,14 +35,22 @@ export class StackCluster {
     private readonly temporary: string,
   ) {}
 
-  /** Starts a control plane with the custom resource definitions that the stacks need, and renders the stacks. */
-  static async start(context: Context, stacks: readonly string[]): Promise<StackCluster> {
+  /**
+   * Starts a control plane with the custom resource definitions that the stacks need, and renders the stacks.
+   *
+   * @param changes settings that differ from the stack files, as `--set` takes them
+   */
+  static async start(
+    context: Context,
+    stacks: readonly string[],
+    changes: readonly string[] = [],
+  ): Promise<StackCluster> {
     requireControlPlane(context);
     const definitions = await customResourceDefinitions(context);
     const temporary = mkdtempSync(join(tmpdir(), "rendered-"));
     const stackCluster = new StackCluster(await startControlPlane(), temporary);
     try {
-      await stackCluster.prepare(stacks, definitions);
+      await stackCluster.prepare(stacks, definitions, changes);
     } catch (error) {
       await stackCluster.stop();
       throw error;
@@ -72,10 +80,10 @@ export class StackCluster {
   }
 
   /** Applies what matches, by default everything, as Pulumi does: on the server, field by field, no unknown field. */
-  apply(stack: string, pattern?: RegExp) {
+  apply(stack: string, pattern?: RegExp, flags: readonly string[] = []) {
     const directory = this.directory(stack);
     const what = pattern === undefined ? ["-k", directory] : flagged(filesOf(directory, pattern));
-    return this.kubectl(["apply", ...what, "--server-side", "--validate=strict", "--field-manager=test"]);
+    return this.kubectl(["apply", ...what, "--server-side", "--validate=strict", "--field-manager=test", ...flags]);
   }
 
   /** Removes what matches, last created first, as `pulumi destroy` does, and waits until it is gone. */
@@ -101,9 +109,14 @@ export class StackCluster {
     rmSync(this.temporary, { recursive: true, force: true });
   }
 
-  private async prepare(stacks: readonly string[], definitions: readonly string[]): Promise<void> {
+  private async prepare(
+    stacks: readonly string[],
+    definitions: readonly string[],
+    changes: readonly string[],
+  ): Promise<void> {
+    const set = changes.flatMap((change) => ["--set", change]);
     for (const stack of stacks) {
-      const arguments_ = ["--import", "tsx", "preview/cli.ts", stack, "--out", this.directory(stack)];
+      const arguments_ = ["--import", "tsx", "preview/cli.ts", stack, "--out", this.directory(stack), ...set];
       await execa(process.execPath, arguments_, { cwd: root });
     }
     await this.cluster.kubectl(["apply", "--server-side", ...flagged([...definitions, broughtClass])]);

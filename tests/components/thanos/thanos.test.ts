@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import { Thanos } from "../../../components/thanos/thanos";
 import type { ThanosArgs } from "../../../components/thanos/thanos";
-import type { ObjectStore } from "../../../lib/contracts";
+import type { Bundle, ObjectStore } from "../../../lib/contracts";
 import { thanos as schema } from "../../../settings/schema/metrics";
 import { at, inventory, resourceOf } from "../../support/inventory";
 import { recordComponent } from "../../support/mocks";
@@ -15,6 +15,16 @@ const staging = schema.parse({
   compactor: { storage: "10Gi" },
 });
 
+const rest = {
+  cluster: "leads",
+  environment: "production",
+  alertmanagers: ["alertmanager-0:9093", "alertmanager-1:9093"],
+  bundles: [],
+  scrapeInterval: "15s",
+  evaluationInterval: "20s",
+  storageClassName: "monitoring-gp3",
+};
+
 /** The bucket as one ServiceAccount gets it. */
 function storeOf(user: string, bucket: string): ObjectStore {
   return {
@@ -26,15 +36,20 @@ function storeOf(user: string, bucket: string): ObjectStore {
   };
 }
 
-const record = (settings: ThanosArgs["settings"] = production, bucket = "metrics") =>
+const record = (
+  settings: ThanosArgs["settings"] = production,
+  bucket = "metrics",
+  more: readonly ("thanos-ruler" | "prometheus-shard-0" | "prometheus-shard-1")[] = [],
+  bundles: readonly Bundle[] = [],
+) =>
   recordComponent(() => {
     const stores = {
       prometheus: storeOf("prometheus", bucket),
       "thanos-store": storeOf("thanos-store", bucket),
       "thanos-compactor": storeOf("thanos-compactor", bucket),
+      ...Object.fromEntries(more.map((user) => [user, storeOf(user, bucket)])),
     };
-    const args = { settings, stores, scrapeInterval: "15s", storageClassName: "monitoring-gp3" };
-    return new Thanos("thanos", args, {});
+    return new Thanos("thanos", { ...rest, bundles, settings, stores }, {});
   });
 
 type Records = Awaited<ReturnType<typeof record>>["resources"];
@@ -93,7 +108,7 @@ describe("components/thanos", () => {
 
   it("lends Prometheus a shipper that works in its directory as its user, and waits for its grant", async () => {
     const { component } = await record();
-    const { container, volumes, ports, serviceAccountAnnotations, dependsOn } = component.sidecar;
+    const { container, volumes, ports, serviceAccountAnnotations, dependsOn } = component.shippers.shipper;
     assert.deepEqual(container.args, [
       "sidecar",
       "--tsdb.path=/prometheus",
@@ -217,7 +232,7 @@ describe("components/thanos", () => {
         readers: [
           annotations("StatefulSet", "thanos-store"),
           annotations("StatefulSet", "thanos-compactor"),
-          component.sidecar.container.env,
+          component.shippers.shipper.container.env,
         ],
       };
     };
@@ -237,5 +252,81 @@ describe("components/thanos", () => {
     };
     assert.deepEqual(await replicas(production), [2, 2, 1]);
     assert.deepEqual(await replicas(staging), [1, 1, 1]);
+  });
+
+  describe("where Prometheus has shards", () => {
+    const users = ["thanos-ruler", "prometheus-shard-0", "prometheus-shard-1"] as const;
+    const rules = [
+      { file: "platform.application.yml", engine: "thanos", content: "groups: []\n" },
+      { file: "loki.loki.yml", engine: "prometheus", content: "groups: []\n" },
+    ] as const;
+    const sharded = () => record(production, "metrics", users, [{ room: "any", rules, dashboards: [] }]);
+
+    it("lends each shard a shipper with the grant of its own, and asks all of them", async () => {
+      const { component, resources } = await sharded();
+      const { shardShippers } = component.shippers;
+      assert.deepEqual(
+        Object.entries(shardShippers).map(([name, { serviceAccountAnnotations }]) => [name, serviceAccountAnnotations]),
+        ["prometheus-shard-0", "prometheus-shard-1"].map((name) => [
+          name,
+          { "eks.amazonaws.com/role-arn": `arn-of-${name}` },
+        ]),
+      );
+      const { inputs } = resourceOf(resources, "ConfigMap", "thanos-query-config");
+      const addresses = [...String(at(inputs, "data", "endpoints.yaml")).matchAll(/tcp\.([\w-]+)\./g)];
+      assert.deepEqual(
+        addresses.map(([, service]) => service),
+        [
+          "prometheus-headless",
+          "prometheus-shard-0-headless",
+          "prometheus-shard-1-headless",
+          "thanos-ruler",
+          "thanos-store",
+        ],
+      );
+    });
+
+    it("evaluates the rules that no single server can, by the queriers, and tells every Alertmanager once", async () => {
+      const { resources } = await sharded();
+      assert.deepEqual(resourceOf(resources, "ConfigMap", "thanos-ruler-rules").inputs["data"], {
+        "platform.application.yml": "groups: []\n",
+      });
+      const pod = podOf(resources, "StatefulSet", "thanos-ruler");
+      assert.deepEqual(at(pod, "containers", 0, "args"), [
+        "rule",
+        "--data-dir=/var/thanos/rule",
+        "--objstore.config-file=/etc/thanos/objstore.yml",
+        "--rule-file=/etc/thanos-rules/*.yml",
+        "--eval-interval=20s",
+        "--query=thanos-query.monitoring.svc.cluster.local:10902",
+        "--alertmanagers.url=http://alertmanager-0:9093",
+        "--alertmanagers.url=http://alertmanager-1:9093",
+        '--label=cluster="leads"',
+        '--label=environment="production"',
+        '--label=replica="$(POD_NAME)"',
+        "--alert.label-drop=replica",
+      ]);
+      assert.deepEqual(at(pod, "containers", 0, "volumeMounts", 2), {
+        name: "rules",
+        mountPath: "/etc/thanos-rules",
+        readOnly: true,
+      });
+    });
+
+    it("restarts the rulers when their rules change, keeps their volumes, and gives them a grant of their own", async () => {
+      const checksumOf = async (text: string) => {
+        const changed = rules.map((rule) => ({ ...rule, content: text }));
+        const { resources } = await record(production, "metrics", users, [
+          { room: "any", rules: changed, dashboards: [] },
+        ]);
+        const { inputs, options, dependencies } = resourceOf(resources, "StatefulSet", "thanos-ruler");
+        assert.deepEqual(options.ignoreChanges, ["spec.volumeClaimTemplates"]);
+        assert.ok(dependencies.some((urn) => urn.endsWith("::grant-thanos-ruler")));
+        return at(inputs, "spec", "template", "metadata", "annotations", "insurance-lead-gen.com/checksum-rules");
+      };
+      const [one, same, other] = await Promise.all(["a\n", "a\n", "b\n"].map(checksumOf));
+      assert.equal(one, same);
+      assert.notEqual(one, other);
+    });
   });
 });
