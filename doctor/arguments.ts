@@ -1,16 +1,23 @@
 import { parseArgs } from "node:util";
+import { wrong } from "../kubectl/errors";
+import { assertKnown } from "../kubectl/options";
 import { nearest } from "../settings/faults";
-import { wrong } from "./errors";
+import { checks } from "./checks";
 
-export type Way = "port-forward" | "proxy";
+const ways = ["port-forward", "proxy"] as const;
+export type Way = (typeof ways)[number];
 
 export interface Arguments {
+  /** No default: judging a cluster by the wrong stack would call everything broken. */
   readonly stack: string;
   readonly directory: string;
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
-  /** How pods are asked; default port-forward where there is a kubectl, else the API server's proxy. */
-  readonly via: Way | undefined;
+  readonly via: Way;
+  /** Names of checks that are left out. */
+  readonly skip: readonly string[];
+  /** Whether what is no failure, but not fine either, ends the command with 1 too. */
+  readonly strict: boolean;
   readonly json: boolean;
   readonly help: boolean;
 }
@@ -20,62 +27,58 @@ const OPTIONS = {
   kubeconfig: { type: "string" },
   context: { type: "string" },
   via: { type: "string" },
+  skip: { type: "string", multiple: true },
+  strict: { type: "boolean" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
 export const USAGE = `Usage: npm run doctor -- <stack> [options]
 
-Compares a live cluster with what the stack's program declares, and asks every component how it is.
-Only reads: nothing in the cluster is changed.
+Compares a live cluster with what the stack's program declares, and asks every component how it is, by kubectl.
+Only reads: nothing in the cluster is changed, and no Secret is read.
 
   stack               a stack with a Pulumi.<stack>.yaml
 
-      --kubeconfig F  default: the first file of KUBECONFIG, else ~/.kube/config
-      --context C     default: the file's current context
-      --via WAY       how pods are asked: port-forward (by kubectl; the default where there is one) or proxy
-                      (by the API server, which the stack's NetworkPolicies keep out where they are enforced)
+      --kubeconfig F  as of kubectl
+      --context C     as of kubectl; default the current one
+      --via WAY       how pods are asked: port-forward (the default) or proxy (by the API server, which the stack's
+                      NetworkPolicies keep out where they are enforced)
+      --skip CHECK    leaves a check out; may be repeated
+      --strict        also ends with 1 for warnings and for what could not be judged
       --json          one JSON document on stdout instead of the table
   -C, --cwd DIR       directory of the Pulumi project; default here
   -h, --help          this text
 
-Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage, kubeconfig or stack, or no cluster to ask.
-What could not be judged fails nothing; the table says so, line by line.
+Checks: ${checks.map(({ name }) => name).join(", ")}.
+What each proves, and how to do it by hand: docs/production-checklist.md.
+
+Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage, kubeconfig or stack, or no cluster to ask, 3 the program failed.
+What could not be judged is told line by line, and fails nothing without --strict.
 `;
 
-/** @throws PreviewError (exit code 2) for unknown options, missing values, no stack or more than one */
+function assertChecks(names: readonly string[]): void {
+  const known = checks.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const meant = nearest(unknown, known);
+  throw wrong("--skip", unknown, "is no check", meant ? `did you mean ${meant}?` : `there are: ${known.join(", ")}`);
+}
+
+/** @throws PreviewError (exit code 2) for unknown options and checks, missing values, no stack or more than one */
 export function readArguments(argv: readonly string[]): Arguments {
-  const loose = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: false, tokens: true });
-  for (const token of loose.tokens) {
-    if (token.kind !== "option") continue;
-    if (!(token.name in OPTIONS)) {
-      const known = Object.keys(OPTIONS).map((name) => `--${name}`);
-      const meant = nearest(token.rawName, known);
-      throw wrong("option", token.rawName, "is not known", meant ? `did you mean ${meant}?` : "see --help");
-    }
-    const needsValue = OPTIONS[token.name as keyof typeof OPTIONS].type === "string";
-    if (needsValue === (token.value !== undefined && !token.value.startsWith("-"))) continue;
-    throw wrong("option", token.rawName, needsValue ? "needs a value" : "takes no value", "see --help");
-  }
+  assertKnown(argv, OPTIONS);
   const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
-  const { via } = values;
-  if (via !== undefined && via !== "port-forward" && via !== "proxy") {
-    throw wrong("--via", via, "is no way to ask", "port-forward or proxy");
-  }
-  const help = values.help ?? false;
+  const { help = false, json = false, strict = false, skip = [] } = values;
+  const via = ways.find((way) => way === (values.via ?? "port-forward"));
+  if (via === undefined) throw wrong("--via", values.via, "is no way to ask pods", ways.join(" or "));
   const [stack] = positionals;
   if (positionals.length > 1) {
     throw wrong("stack", positionals.join(" "), "is more than one stack", "name one stack");
   }
-  // No default: judging a cluster by the wrong stack would call everything broken.
   if (stack === undefined && !help) throw wrong("stack", undefined, "is missing", "npm run doctor -- <stack>");
-  return {
-    stack: stack ?? "",
-    directory: values.cwd ?? process.cwd(),
-    kubeconfig: values.kubeconfig,
-    context: values.context,
-    via,
-    json: values.json ?? false,
-    help,
-  };
+  assertChecks(skip);
+  const { kubeconfig, context } = values;
+  const directory = values.cwd ?? process.cwd();
+  return { stack: stack ?? "", directory, kubeconfig, context, via, skip, strict, json, help };
 }

@@ -20,11 +20,23 @@ export interface Context {
   readonly expected: Expected;
   readonly cluster: Cluster;
   readonly ask: Asker;
+  /** Addresses of a host, as this machine's resolver tells them; rejects like `dns.lookup`. */
+  readonly lookup: (host: string) => Promise<unknown>;
   readonly now: Date;
 }
 
+/** A line of the production checklist that checks itself. */
 export interface Check {
+  /** As `--skip` takes it. */
   readonly name: string;
+  /** What is true when all of its findings are `ok`; a sentence for the checklist. */
+  readonly proves: string;
+  /** Commands by which a person sees the same. */
+  readonly byHand: readonly string[];
+  /** Policy rules that judge the same before it is deployed. */
+  readonly rules: readonly string[];
+  /** Resources that it lists, as kubectl names them: `pods`, `statefulsets.apps`. */
+  readonly reads: readonly string[];
   /** Resolves to one finding per subject that needs attention, or one that sums up what is fine. */
   run(context: Context): Promise<readonly Finding[]>;
 }

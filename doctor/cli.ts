@@ -1,62 +1,57 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
-import { PreviewError } from "../preview/errors";
+import { lookup } from "node:dns/promises";
+import { PreviewError, PROGRAM_FAILED } from "../preview/errors";
 import { styleFor } from "../preview/report/style";
+import { Failed } from "../kubectl/errors";
+import { Kubectl } from "../kubectl/kubectl";
+import { LiveShell } from "../kubectl/shell";
 import { readArguments, USAGE, type Arguments } from "./arguments";
-import { ProxyAsker, type Asker } from "./asker";
-import { Cluster } from "./cluster";
-import { NOTHING_JUDGED, wrong } from "./errors";
-import { ForwardAsker } from "./forward";
-import { kubeconfigFile, readAccess, type Access } from "./kubeconfig";
+import { ForwardAsker, ProxyAsker } from "./asker";
+import { checks } from "./checks";
+import { LiveCluster } from "./cluster";
+import { assertInstalled, examine } from "./doctor";
+import { reach } from "./reach";
+import { exitCodeOf, report } from "./report";
 
-function kubectlOnPath(): string | undefined {
-  const candidates = (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "kubectl"));
-  return candidates.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
+/** Exit code of a command ended by Ctrl-C, by convention of the shell. */
+const INTERRUPTED = 130;
 
-function askerFor({ via }: Arguments, access: Access, cluster: Cluster): Asker {
-  const kubectl = via === "proxy" ? undefined : kubectlOnPath();
-  if (kubectl !== undefined) return new ForwardAsker(access, kubectl);
-  if (via === "port-forward") {
-    throw wrong("--via", via, "needs kubectl, which is not on PATH", "install kubectl, or ask with --via proxy");
-  }
-  return new ProxyAsker(cluster);
-}
+/** What kubectl reads unless told otherwise, for messages. */
+const kubeconfigOf = ({ kubeconfig }: Arguments): string => kubeconfig ?? process.env["KUBECONFIG"] ?? "~/.kube/config";
 
 function print(text: string): Promise<void> {
   return new Promise((resolve) => process.stdout.write(text, () => resolve()));
 }
 
-async function doctor(options: Arguments): Promise<number> {
-  const access = readAccess(kubeconfigFile(options.kubeconfig, process.env), options.context);
+async function expectedOf({ directory, stack }: Arguments) {
   const { runProgram } = await import("../preview/engine");
-  const judge = () => ({ violations: [], unevaluated: [], exempted: [], ran: [] });
-  const preview = await runProgram({ directory: options.directory, stack: options.stack, judge });
   const { Expected } = await import("./expected");
-  const { examine } = await import("./doctor");
-  const { report } = await import("./report");
-  const cluster = new Cluster(access);
-  await cluster.reach();
-  const ask = askerFor(options, access, cluster);
-  try {
-    const findings = await examine({ expected: new Expected(preview), cluster, ask, now: new Date() });
-    const { context, server } = access;
-    const style = styleFor(process.stdout, process.env);
-    const result = { stack: preview.stack, context, server, findings };
-    const where = `${preview.stack} at ${context}`;
-    await print(preview.redact(options.json ? `${JSON.stringify(result, null, 2)}\n` : report(findings, where, style)));
-    return findings.some(({ state }) => state === "failed") ? 1 : 0;
-  } finally {
-    ask.close();
-    cluster.close();
-  }
+  // The policies have judged the program before it was deployed.
+  const judge = () => ({ violations: [], unevaluated: [], exempted: [], ran: [] });
+  const preview = await runProgram({ directory, stack, judge });
+  return { expected: new Expected(preview), redact: preview.redact };
+}
+
+async function doctor(options: Arguments): Promise<number> {
+  const shell = new LiveShell();
+  process.once("SIGINT", () => {
+    shell.interrupt();
+    process.exit(INTERRUPTED);
+  });
+  const kubectl = new Kubectl(shell, options);
+  const { context, server } = await reach(kubectl, kubeconfigOf(options));
+  const { expected, redact } = await expectedOf(options);
+  const ask = options.via === "proxy" ? new ProxyAsker(kubectl) : new ForwardAsker(kubectl);
+  const examined = { expected, cluster: new LiveCluster(kubectl), ask, lookup: (host: string) => lookup(host) };
+  const now = new Date();
+  await assertInstalled({ ...examined, now }, context);
+  const chosen = checks.filter(({ name }) => !options.skip.includes(name));
+  const findings = await examine(chosen, { ...examined, now });
+  const { stack } = expected;
+  const result = { stack, context, server, skipped: options.skip, findings };
+  const style = styleFor(process.stdout, process.env);
+  const text = options.json ? `${JSON.stringify(result, null, 2)}\n` : report(result, style);
+  await print(redact(text));
+  return exitCodeOf(findings, options.strict);
 }
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -66,9 +61,13 @@ async function main(argv: readonly string[]): Promise<number> {
     await print(USAGE);
     return 0;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(error instanceof PreviewError ? error.message : `The examination failed: ${message}\n`);
-    return NOTHING_JUDGED;
+    if (error instanceof PreviewError) {
+      process.stderr.write(error.message);
+      return error.exitCode;
+    }
+    const remedy = error instanceof Failed && error.remedy !== "" ? `\n  ${error.remedy}` : "";
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}${remedy}\n`);
+    return PROGRAM_FAILED;
   }
 }
 

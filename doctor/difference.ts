@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Tree } from "../preview/analysis/tree";
+import { amountOf } from "./quantity";
 
 /** A place where the cluster is not as declared. */
 export interface Difference {
@@ -14,12 +15,18 @@ const isMap = (value: Tree): value is Readonly<Record<string, Tree>> =>
 
 const below = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);
 
+/** The API server stores `0.5` as `500m`. */
+function isSameAmount(declared: Tree, live: Tree): boolean {
+  const amount = amountOf(declared);
+  return amount !== undefined && amount === amountOf(live);
+}
+
 /**
  * Where a live value differs from the declared one. Fields that are not declared are the API server's defaults or others'
  * business; lists must be equal in length. Paths in `open` are not known beforehand and count as equal.
  */
 export function differences(declared: Tree, live: Tree, open: ReadonlySet<string>, path = ""): readonly Difference[] {
-  if (open.has(path)) return [];
+  if (declared === undefined || open.has(path)) return [];
   if (isMap(declared) && isMap(live)) {
     return Object.entries(declared).flatMap(([key, value]) => differences(value, live[key], open, below(path, key)));
   }
@@ -30,16 +37,30 @@ export function differences(declared: Tree, live: Tree, open: ReadonlySet<string
   }
   // An empty map or list is not stored.
   const isEmpty = isDeepStrictEqual(declared, {}) || isDeepStrictEqual(declared, []);
-  if (isDeepStrictEqual(declared, live) || (isEmpty && live === undefined)) return [];
+  const isSame = isDeepStrictEqual(declared, live) || isSameAmount(declared, live);
+  if (isSame || (isEmpty && live === undefined)) return [];
   return [{ path, wanted: declared, found: live }];
 }
 
-const shown = (value: Tree): string => (value === undefined ? "nothing" : JSON.stringify(value));
+/** Longest quotation of a value: a line of a terminal has room for two. */
+const mostCharacters = 60;
+
+function shown(value: Tree): string {
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}...` : text;
+}
 
 /** The first difference and how many more there are, for one line of a report. */
 export function summary(all: readonly Difference[]): string {
   const [first] = all;
   if (!first) return "";
   const more = all.length > 1 ? `, and ${all.length - 1} more` : "";
-  return `${first.path} is ${shown(first.found)}, declared ${shown(first.wanted)}${more}`;
+  const { path, wanted, found } = first;
+  const isLong = typeof wanted === "string" && typeof found === "string" && wanted.includes("\n");
+  // Of a file, the line in which it differs.
+  if (!isLong) return `${path} is ${shown(found)}, declared ${shown(wanted)}${more}`;
+  const lines = found.split("\n");
+  const line = wanted.split("\n").findIndex((one, index) => one !== lines[index]);
+  const declared = shown(wanted.split("\n")[line]?.trim());
+  return `${path} line ${line + 1} is ${shown(lines[line]?.trim())}, declared ${declared}${more}`;
 }

@@ -1,26 +1,7 @@
 import type { Check, Context, Finding } from "./check";
-import { access } from "./checks/access";
-import { alertmanager } from "./checks/alertmanager";
-import { backups } from "./checks/backups";
-import { certificates } from "./checks/certificates";
-import { disruptionBudgets } from "./checks/disruption-budgets";
-import { dns } from "./checks/dns";
-import { health } from "./checks/health";
-import { jobs } from "./checks/jobs";
-import { limits } from "./checks/limits";
-import { namespaces } from "./checks/namespaces";
-import { networkPolicies } from "./checks/network-policies";
-import { prometheus } from "./checks/prometheus";
-import { storage } from "./checks/storage";
-import { workloads } from "./checks/workloads";
-import { Refused } from "./cluster";
-import { wrong } from "./errors";
+import { Forbidden } from "./cluster";
 import { nameOf } from "./expected";
-
-/** In the order of the table: what the cluster holds, then what the components say. */
-const objects: readonly Check[] = [namespaces, workloads, limits, disruptionBudgets, networkPolicies, access, storage];
-const services: readonly Check[] = [certificates, dns, health, prometheus, alertmanager, jobs, backups];
-export const checks: readonly Check[] = [...objects, ...services];
+import { wrong } from "../kubectl/errors";
 
 /** A finding with the check it comes from. */
 export interface Judged extends Finding {
@@ -30,35 +11,33 @@ export interface Judged extends Finding {
 /**
  * Makes sure that the cluster is one that the stack could be in.
  *
- * @throws PreviewError (exit code 2) where a namespace of the stack is missing
+ * @param place what to call the cluster in messages
+ * @throws PreviewError (exit code 2) where a namespace of the stack is missing, or namespaces may not be seen
  */
-async function assertInstalled({ cluster, expected }: Context): Promise<void> {
-  const live = new Set((await cluster.list("v1", "Namespace", "")).map(nameOf));
-  const missing = expected.namespaces.filter((name) => !live.has(name));
+export async function assertInstalled({ cluster, expected }: Context, place: string): Promise<void> {
+  const namespaces = await cluster.list("v1", "Namespace", "").catch((error: unknown) => {
+    if (!(error instanceof Forbidden)) throw error;
+    const remedy = "use an account with the ClusterRole of docs/production-checklist.md";
+    throw wrong("context", place, `is not enough: ${error.message}`, remedy);
+  });
+  const live = namespaces.map(nameOf);
+  const missing = expected.namespaces.filter((name) => !live.includes(name));
   if (missing.length === 0) return;
-  const { context } = cluster.access;
-  const remedy = `see that ${context} is the cluster of stack ${expected.stack} (--context), then: pulumi up`;
-  throw wrong("namespace", missing.join(", "), `is not in the cluster of context ${context}`, remedy);
+  const remedy = `see that ${place} is the cluster of stack ${expected.stack} (--context), then: pulumi up`;
+  throw wrong("namespace", missing.join(", "), `is not in the cluster of context ${place}`, remedy);
 }
 
 async function run(check: Check, context: Context): Promise<readonly Judged[]> {
   try {
     return (await check.run(context)).map((finding) => ({ check: check.name, ...finding }));
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const remedy = "use an account that may read it";
-    return [{ check: check.name, subject: "-", state: "not judged", detail: error.message, remedy }];
+    if (!(error instanceof Forbidden)) throw error;
+    const remedy = "use an account with the ClusterRole of docs/production-checklist.md";
+    return [{ check: check.name, subject: error.resource, state: "not judged", detail: error.message, remedy }];
   }
 }
 
-/** Runs every check; they share the context's cache of lists. */
-export async function examine(context: Context): Promise<readonly Judged[]> {
-  try {
-    await assertInstalled(context);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const { context: name } = context.cluster.access;
-    throw wrong("context", name, error.message, "use an account that may read the cluster's objects");
-  }
+/** Runs checks, which share the context's cache of lists. */
+export async function examine(checks: readonly Check[], context: Context): Promise<readonly Judged[]> {
   return (await Promise.all(checks.map((check) => run(check, context)))).flat();
 }

@@ -1,20 +1,34 @@
-import { at, listAt, selects, textAt, textsAt, type Tree } from "../preview/analysis/tree";
-import type { Context } from "./check";
-import { nameOf, type Declared } from "./expected";
+import { at, listAt, numberAt, selects, textAt, textsAt, type Tree } from "../preview/analysis/tree";
+import type { Context, Finding } from "./check";
+import { differences, summary } from "./difference";
+import { label, nameOf, type Declared } from "./expected";
 
-/** The live object of a declared one; undefined where it is missing. */
-export async function liveOf({ cluster }: Context, declared: Declared): Promise<Tree> {
-  const all = await cluster.list(declared.apiVersion, declared.kind, declared.namespace);
-  return all.find((object) => nameOf(object) === declared.name);
-}
+/** A declared object with its live one; undefined where it is missing. */
+export type Pair = readonly [declared: Declared, live: Tree];
+
+/** Brings back what the program declares. */
+export const repair = "pulumi up --refresh";
 
 /** Every declared object of some kinds with its live one. */
-export async function pairs(
-  context: Context,
-  kinds: readonly string[],
-): Promise<readonly (readonly [Declared, Tree])[]> {
-  const declared = context.expected.of(...kinds);
-  return Promise.all(declared.map(async (one) => [one, await liveOf(context, one)] as const));
+export async function pairs({ cluster, expected }: Context, kinds: readonly string[]): Promise<readonly Pair[]> {
+  return Promise.all(
+    expected.of(...kinds).map(async (declared): Promise<Pair> => {
+      const all = await cluster.list(declared.apiVersion, declared.kind, declared.namespace);
+      return [declared, all.find((object) => nameOf(object) === declared.name)];
+    }),
+  );
+}
+
+/** What is wrong with an object whose fields must be as declared; undefined where nothing is. */
+export function drift([declared, live]: Pair, fields: readonly string[]): Finding | undefined {
+  const subject = label(declared);
+  if (live === undefined) return { subject, state: "failed", detail: "is missing", remedy: repair };
+  const differing = fields.flatMap((field) => {
+    const path = field.split(".");
+    return differences(at(declared.object, ...path), at(live, ...path), declared.open, field);
+  });
+  if (differing.length === 0) return undefined;
+  return { subject, state: "failed", detail: summary(differing), remedy: repair };
 }
 
 /** Pods of a workload by its selector, those on their way out left out. */
@@ -33,8 +47,22 @@ export function condition(object: Tree, type: string): { readonly status: string
   return { status: textAt(found, "status"), message: textAt(found, "message") };
 }
 
-/** Desired pods of a live workload; a DaemonSet tells it in its status. */
-export function desired(live: Tree): number {
-  const replicas = at(live, "spec", "replicas") ?? at(live, "status", "desiredNumberScheduled");
-  return typeof replicas === "number" ? replicas : 1;
+/** Replicas that an object asks for. */
+export const replicasOf = (object: Tree): number => numberAt(object, "spec", "replicas") ?? 1;
+
+/** The time at a path; undefined where there is none. */
+export function timeAt(object: Tree, ...path: readonly string[]): Date | undefined {
+  const text = textAt(object, ...path);
+  return text === "" ? undefined : new Date(text);
 }
+
+/** At most this many names in one line. */
+const few = 3;
+
+/** `a, b, c and 4 more`. */
+export const named = (names: readonly string[]): string =>
+  names.slice(0, few).join(", ") + (names.length > few ? ` and ${names.length - few} more` : "");
+
+/** Only what is there. */
+export const present = <Item>(items: readonly (Item | undefined)[]): readonly Item[] =>
+  items.filter((item): item is Item & NonNullable<Item> => item !== undefined);

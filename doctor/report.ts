@@ -3,10 +3,24 @@ import { table } from "../preview/report/table";
 import type { State } from "./check";
 import type { Judged } from "./doctor";
 
+/** A finished examination. */
+export interface Examination {
+  readonly stack: string;
+  readonly context: string;
+  readonly server: string;
+  /** Checks that were left out. */
+  readonly skipped: readonly string[];
+  readonly findings: readonly Judged[];
+}
+
 const states: readonly State[] = ["failed", "warning", "not judged", "ok"];
 
+/** 1 when something failed, with `strict` also for whatever else is not fine. */
+export const exitCodeOf = (findings: readonly Judged[], strict: boolean): 0 | 1 =>
+  findings.some(({ state }) => state === "failed" || (strict && state !== "ok")) ? 1 : 0;
+
 /** How many findings are of each state, those without any left out. */
-export function totals(findings: readonly Judged[]): string {
+function totals(findings: readonly Judged[]): string {
   const parts = states.map((state) => ({ state, count: findings.filter((one) => one.state === state).length }));
   return parts
     .filter(({ count }) => count > 0)
@@ -15,7 +29,7 @@ export function totals(findings: readonly Judged[]): string {
 }
 
 /** One line per finding, what to do below the table, and the totals. */
-export function report(findings: readonly Judged[], where: string, style: Style): string {
+export function report({ stack, context, server, skipped, findings }: Examination, style: Style): string {
   const paint: Readonly<Record<State, (text: string) => string>> = {
     ok: style.green,
     warning: style.yellow,
@@ -27,10 +41,11 @@ export function report(findings: readonly Judged[], where: string, style: Style)
     cells: [check, state, subject, detail],
     paint: paint[state],
   }));
-  const remedies = findings.flatMap(({ subject, state, remedy }) =>
-    state === "ok" || remedy === undefined ? [] : [`  ${subject}: ${remedy}`],
+  const remedies = findings.flatMap(({ check, subject, state, remedy }) =>
+    state === "ok" || remedy === undefined ? [] : [`  ${check}, ${subject}: ${remedy}`],
   );
   const todo = remedies.length > 0 ? ["", style.bold("What to do"), ...remedies] : [];
-  const sum = `${counted(findings.length, "finding")} on ${where}: ${totals(findings)}`;
-  return [table(columns, lines, style), ...todo, "", sum, ""].join("\n");
+  const left = skipped.length > 0 ? [`Skipped: ${skipped.join(", ")}`] : [];
+  const sum = `${stack} at ${context} (${server}): ${counted(findings.length, "finding")}, ${totals(findings)}`;
+  return [table(columns, lines, style), ...todo, "", ...left, sum, ""].join("\n");
 }

@@ -1,28 +1,28 @@
-import { at } from "../../preview/analysis/tree";
-import { orFine, type Check, type Finding } from "../check";
-import { differences, summary } from "../difference";
-import { label } from "../expected";
-import { pairs } from "../live";
+import { orFine, type Check } from "../check";
+import { drift, pairs, present } from "../live";
 
 const kinds = ["ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"];
 
-/** What decides on permissions; anything more in these fields than declared is a permission too many. */
-const fields = ["rules", "roleRef", "subjects", "automountServiceAccountToken"] as const;
+/** What decides on permissions. Lists must be equal: anything more than declared is a permission too many. */
+const fields = ["rules", "roleRef", "subjects", "automountServiceAccountToken"];
 
-/** Every ServiceAccount exists, and every role and binding is as declared. */
 export const access: Check = {
   name: "access",
+  proves: "Every ServiceAccount exists, and every role and binding grants what is declared and nothing more.",
+  byHand: [
+    "kubectl auth can-i --list --as system:serviceaccount:monitoring:prometheus",
+    "kubectl get clusterroles,clusterrolebindings -l app.kubernetes.io/part-of=insurance-lead-gen-monitoring",
+  ],
+  rules: ["workload-rbac-least-privilege", "workload-dedicated-service-account", "workload-token-only-if-needed"],
+  reads: [
+    "serviceaccounts",
+    ...["clusterroles", "clusterrolebindings", "roles", "rolebindings"].map(
+      (one) => `${one}.rbac.authorization.k8s.io`,
+    ),
+  ],
   run: async (context) => {
     const all = await pairs(context, kinds);
-    const problems = all.flatMap(([declared, live]): Finding[] => {
-      const subject = label(declared);
-      if (live === undefined) return [{ subject, state: "failed", detail: "is missing", remedy: "pulumi up" }];
-      const differing = fields.flatMap((field) =>
-        differences(at(declared.object, field), at(live, field), declared.open, field),
-      );
-      if (differing.length === 0) return [];
-      return [{ subject, state: "failed", detail: summary(differing), remedy: "pulumi up" }];
-    });
+    const problems = present(all.map((pair) => drift(pair, fields)));
     return orFine(problems, `${all.length} objects`, "ServiceAccounts, roles and bindings as declared");
   },
 };

@@ -1,34 +1,50 @@
-import { at, textAt, type Tree } from "../../preview/analysis/tree";
-import { orFine, type Check, type Context, type Finding } from "../check";
-import { label, type Declared } from "../expected";
-import { pairs } from "../live";
+import { at, listAt, textAt } from "../../preview/analysis/tree";
+import { counted } from "../../preview/report/style";
+import { orFine, type Check, type Finding } from "../check";
+import { label } from "../expected";
+import { drift, pairs, present, timeAt, type Pair } from "../live";
 
-const hour = 60 * 60 * 1000;
-
-/** The stack's jobs run at least daily; one more half day leaves room for a late start and a long run. */
-const mostHours = 36;
-
-function judge({ now }: Context, declared: Declared, live: Tree): Finding | undefined {
+function judge(pair: Pair): Finding | undefined {
+  const [declared, live] = pair;
+  const drifted = drift(pair, ["spec.schedule"]);
+  if (drifted) return drifted;
   const subject = label(declared);
-  if (live === undefined) return { subject, state: "failed", detail: "is missing", remedy: "pulumi up" };
-  const remedy = `kubectl -n ${declared.namespace} get jobs; kubectl -n ${declared.namespace} logs job/<name>`;
   if (at(live, "spec", "suspend") === true) {
-    return { subject, state: "warning", detail: "is suspended", remedy: "pulumi up" };
+    return {
+      subject,
+      state: "failed",
+      detail: "is suspended",
+      remedy: `kubectl -n ${declared.namespace} patch cronjob ${declared.name} -p '{"spec":{"suspend":false}}'`,
+    };
   }
-  const last = textAt(live, "status", "lastSuccessfulTime");
-  const since = last || textAt(live, "metadata", "creationTimestamp");
-  const hours = Math.floor((now.getTime() - new Date(since).getTime()) / hour);
-  if (hours <= mostHours) return undefined;
-  const detail = last === "" ? `has never succeeded in ${hours} hours` : `succeeded last ${hours} hours ago`;
-  return { subject, state: "failed", detail, remedy };
+  const begun = timeAt(live, "status", "lastScheduleTime");
+  const done = timeAt(live, "status", "lastSuccessfulTime");
+  if (begun === undefined) {
+    return {
+      subject,
+      state: "not judged",
+      detail: `has not run yet, its schedule is ${textAt(live, "spec", "schedule")}`,
+    };
+  }
+  if (listAt(live, "status", "active").length > 0 || (done && done >= begun)) return undefined;
+  const last = done ? `succeeded last at ${done.toISOString()}` : "has never succeeded";
+  const detail = `${last}; the run of ${begun.toISOString()} did not`;
+  return {
+    subject,
+    state: "failed",
+    detail,
+    remedy: `kubectl -n ${declared.namespace} get jobs; kubectl -n ${declared.namespace} logs job/<name>`,
+  };
 }
 
-/** Scheduled jobs exist, are not suspended, and have succeeded within a day and a half. */
 export const jobs: Check = {
   name: "jobs",
+  proves: "Every scheduled job is there with its schedule, is not suspended, and its last run succeeded.",
+  byHand: ["kubectl -n monitoring get cronjobs,jobs"],
+  rules: ["retention-traces-declared"],
+  reads: ["cronjobs.batch"],
   run: async (context) => {
     const all = await pairs(context, ["CronJob"]);
-    const problems = all.map(([declared, live]) => judge(context, declared, live)).filter((one) => one !== undefined);
-    return orFine(problems, `${all.length} scheduled jobs`, `succeeded within ${mostHours} hours, or are younger`);
+    return orFine(present(all.map(judge)), counted(all.length, "scheduled job"), "the last run of each succeeded");
   },
 };
