@@ -16,7 +16,8 @@ import { exitCodeOf, report } from "./report";
 const INTERRUPTED = 130;
 
 /** What kubectl reads unless told otherwise, for messages. */
-const kubeconfigOf = ({ kubeconfig }: Arguments): string => kubeconfig ?? process.env["KUBECONFIG"] ?? "~/.kube/config";
+const kubeconfigOf = ({ kubeconfig = process.env["KUBECONFIG"] }: Arguments): string =>
+  kubeconfig === undefined || kubeconfig === "" ? "~/.kube/config" : kubeconfig;
 
 function print(text: string): Promise<void> {
   return new Promise((resolve) => process.stdout.write(text, () => resolve()));

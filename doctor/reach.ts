@@ -32,7 +32,7 @@ function kubeconfigFault(said: string, file: string): PreviewError {
 /** Why there is no answer, by what kubectl says. */
 function silence(said: string, { context, server }: Place): PreviewError {
   const [first = "no word of kubectl"] = said.split("\n");
-  if (said.includes("must be logged in")) {
+  if (/must be logged in|Unauthorized/.test(said)) {
     const remedy =
       "the token or certificate has ended or is not this cluster's: log in again (aws sso login), or renew it";
     return wrong("context", context, `is refused by ${server} (HTTP 401)`, remedy);
