@@ -9,6 +9,7 @@ import { cost } from "./docs/cost";
 import type { Document, PreviewedDocument } from "./docs/document";
 import { highAvailability } from "./docs/high-availability";
 import { network } from "./docs/network";
+import { productionChecklist } from "./docs/production-checklist";
 
 /** Every generated document; a new one is a module under scripts/docs and a line here. */
 export const documents: readonly (Document | PreviewedDocument)[] = [
@@ -18,6 +19,7 @@ export const documents: readonly (Document | PreviewedDocument)[] = [
   highAvailability,
   capacity,
   cost,
+  productionChecklist,
 ];
 
 const root = join(__dirname, "..");

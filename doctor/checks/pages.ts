@@ -40,7 +40,8 @@ function addressesOf(live: Tree): readonly Tree[] {
 
 function judge(pair: Pair): Finding | undefined {
   const [declared, live] = pair;
-  const drifted = drift(pair, ["spec"]);
+  // An Ingress has its redirect, its login and its allowed addresses in annotations.
+  const drifted = drift(pair, declared.kind === "Ingress" ? ["metadata.annotations", "spec"] : ["spec"]);
   if (drifted) return drifted;
   if (declared.kind !== "Ingress" && declared.kind !== "Gateway") return undefined;
   if (addressesOf(live).length > 0) return undefined;

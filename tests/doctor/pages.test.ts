@@ -48,6 +48,16 @@ describeCheck(
       [warning("Ingress monitoring/sidedoor", "is not declared", "kubectl -n monitoring delete ingress sidedoor")],
     ],
     [
+      "a page that is open to every address",
+      (world) => world.change("Ingress", "prometheus", ["metadata", "annotations", "nginx.org/policies"], undefined),
+      [
+        failed(
+          "Ingress monitoring/prometheus",
+          'metadata.annotations.nginx.org/policies is nothing, declared "monitoring-allowed-clients"',
+        ),
+      ],
+    ],
+    [
       "allowed addresses that are gone",
       (world) => world.remove("Policy", "monitoring-allowed-clients"),
       [failed("Policy monitoring/monitoring-allowed-clients", "is missing")],
