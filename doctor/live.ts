@@ -19,13 +19,24 @@ export async function pairs({ cluster, expected }: Context, kinds: readonly stri
   );
 }
 
-/** What is wrong with an object whose fields must be as declared; undefined where nothing is. */
-export function drift([declared, live]: Pair, fields: readonly string[]): Finding | undefined {
+/**
+ * What is wrong with an object whose fields must be as declared; undefined where nothing is.
+ *
+ * @param exact whether what is live and not declared is wrong too; only for fields in which the API server fills in nothing
+ */
+export function drift([declared, live]: Pair, fields: readonly string[], exact = false): Finding | undefined {
   const subject = label(declared);
   if (live === undefined) return { subject, state: "failed", detail: "is missing", remedy: repair };
   const differing = fields.flatMap((field) => {
     const path = field.split(".");
-    return differences(at(declared.object, ...path), at(live, ...path), declared.open, field);
+    const [wanted, found] = [at(declared.object, ...path), at(live, ...path)];
+    const changed = differences(wanted, found, declared.open, field);
+    if (!exact || changed.length > 0) return changed;
+    return differences(found, wanted, declared.open, field).map((one) => ({
+      path: one.path,
+      wanted: one.found,
+      found: one.wanted,
+    }));
   });
   if (differing.length === 0) return undefined;
   return { subject, state: "failed", detail: summary(differing), remedy: repair };

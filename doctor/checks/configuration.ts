@@ -9,7 +9,7 @@ export const configuration: Check = {
   reads: ["configmaps"],
   run: async (context) => {
     const all = await pairs(context, ["ConfigMap"]);
-    const problems = present(all.map((pair) => drift(pair, ["data"])));
+    const problems = present(all.map((pair) => drift(pair, ["data"], true)));
     return orFine(problems, `${all.length} ConfigMaps`, "as rendered");
   },
 };

@@ -57,6 +57,11 @@ describeCheck(
       ],
     ],
     [
+      "a file that was added to one",
+      (world) => world.change("ConfigMap", "prometheus-rules", ["data", "more.yml"], "groups: []"),
+      [failed("ConfigMap monitoring/prometheus-rules", 'data.more.yml is "groups: []", declared nothing')],
+    ],
+    [
       "one that is gone",
       (world) => world.remove("ConfigMap", "prometheus-rules"),
       [failed("ConfigMap monitoring/prometheus-rules", "is missing")],

@@ -6,6 +6,7 @@ import { Forbidden, resourceOf, type Cluster } from "../../../doctor/cluster";
 import { Expected, nameOf, workloadKinds, type Declared } from "../../../doctor/expected";
 import { at, listAt, textAt, textsAt, type Tree } from "../../../preview/analysis/tree";
 import { previewOf } from "../../support/program";
+import { alertsAnswer, goodAnswers, paths, uploadsAnswer } from "./answers";
 
 type Path = readonly (string | number)[];
 
@@ -109,7 +110,9 @@ export class World implements Cluster, Asker {
       const status = statusOf(declared);
       world.objects.push(status === undefined ? object : { ...object, status }, ...madeFrom(declared));
     }
-    world.answerAll();
+    for (const { workload, port, path, body } of goodAnswers(expected, new Date(ago(2)))) {
+      world.answer(`${workload}:${port}${path}`, body);
+    }
     return world;
   }
 
@@ -167,38 +170,13 @@ export class World implements Cluster, Asker {
     return check.run(this.context);
   }
 
-  /** Every probe and every question that checks ask has a good answer. */
-  private answerAll(): void {
-    for (const { name, object } of this.expected.workloads) {
-      for (const container of listAt(object, "spec", "template", "spec", "containers")) {
-        const probe = at(container, "readinessProbe", "httpGet");
-        const port = textAt(probe, "port");
-        const numbers = listAt(container, "ports").filter((one) => textAt(one, "name") === port);
-        const number = numbers.length > 0 ? textAt(numbers[0], "containerPort") : port;
-        if (probe !== undefined) this.answer(`${name}:${number}${textAt(probe, "path")}`, "ok");
-      }
-    }
-    const rules = this.expected.rules.map(({ name }) => ({ name, health: "ok" }));
-    const labels = { job: "node-exporter", instance: "node-a" };
-    this.answer("prometheus:9090/api/v1/rules", { data: { groups: [{ rules }] } });
-    this.answer("prometheus:9090/api/v1/targets?state=active", { data: { activeTargets: [{ health: "up", labels }] } });
-    this.alerts({ alertname: "Watchdog", severity: "none" });
-    this.uploaded(2);
-    const peers = [{ name: "a" }, { name: "b" }];
-    this.answer("alertmanager:9093/api/v2/status", { cluster: { peers } });
-    this.answer("alertmanager:9093/api/v2/receivers", [{ name: "default" }, { name: "none" }]);
-  }
-
   /** Alerts that fire. */
   alerts(...all: readonly Readonly<Record<string, string>>[]): void {
-    const alerts = all.map((labels) => ({ state: "firing", labels }));
-    this.answer("prometheus:9090/api/v1/alerts", { data: { alerts } });
+    this.answer(`prometheus:9090${paths.alerts}`, alertsAnswer(...all));
   }
 
   /** When the last block of metrics was uploaded. */
   uploaded(hours: number): void {
-    const query = "min(max_over_time(thanos_objstore_bucket_last_successful_upload_time[1d]))";
-    const value = [0, String(new Date(ago(hours)).getTime() / 1000)];
-    this.answer(`prometheus:9090/api/v1/query?query=${encodeURIComponent(query)}`, { data: { result: [{ value }] } });
+    this.answer(`prometheus:9090${paths.uploads}`, uploadsAnswer(new Date(ago(hours))));
   }
 }
