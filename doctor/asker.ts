@@ -9,8 +9,8 @@ import { limited } from "./limited";
 /** Pods that are asked at once. */
 const mostAtOnce = 4;
 
-/** Milliseconds until an answer, or a way to it, counts as missing. */
-const patience = 15_000;
+/** Milliseconds until an answer, or a way to it, counts as missing; an API server gives a proxied one up after 30 s. */
+const patience = 30_000;
 
 export interface Answer {
   readonly status: number;

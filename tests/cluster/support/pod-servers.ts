@@ -17,8 +17,6 @@ export class PodServers {
   private readonly answers = new Map<string, Answer>();
   private readonly servers = new Map<number, Server>();
 
-  
-
   /** One server per port of the pods, with the answers of healthy ones. */
   static async start(expected: Expected): Promise<PodServers> {
     const pods = new PodServers();
