@@ -11,6 +11,7 @@ import type { Document, PreviewedDocument } from "./docs/document";
 import { highAvailability } from "./docs/high-availability";
 import { integration } from "./docs/integration";
 import { network } from "./docs/network";
+import { productionChecklist } from "./docs/production-checklist";
 import { readme } from "./docs/readme";
 
 /** Every generated document; a new one is a module under scripts/docs and a line here. */
@@ -24,6 +25,7 @@ export const documents: readonly (Document | PreviewedDocument)[] = [
   capacity,
   cost,
   readme,
+  productionChecklist,
 ];
 
 const root = join(__dirname, "..");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import execa from "execa";
 import { readArguments, USAGE } from "../../backup/arguments";
 import { components } from "../../backup/components";
-import { shown } from "../../backup/shell";
+import { shown } from "../../kubectl/shell";
 import { PROJECT } from "../support/program";
 
 describe("npm run backup and restore", function () {

@@ -67,7 +67,7 @@ describe("cluster: working hours", function () {
   }
 
   before(async function () {
-    cluster = await StackCluster.start(this, [stack], ["schedule.enabled=true"]);
+    cluster = await StackCluster.start(this, [stack], { changes: ["schedule.enabled=true"] });
     temporary = mkdtempSync(join(tmpdir(), "schedule-"));
     const { exitCode, stderr } = await cluster.apply(stack);
     assert.equal(exitCode, 0, stderr);

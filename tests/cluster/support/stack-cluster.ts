@@ -6,7 +6,13 @@ import execa from "execa";
 import type { Context } from "mocha";
 import { parse } from "yaml";
 import { root } from "../../support/content";
-import { requireControlPlane, startControlPlane, type ControlPlane } from "../../support/control-plane";
+import {
+  requireControlPlane,
+  startControlPlane,
+  type ControlPlane,
+  type ControlPlaneOptions,
+} from "../../support/control-plane";
+import type { Request } from "../../support/control-plane/audit";
 import type { KubeApi } from "../../support/control-plane/kube-api";
 import { customResourceDefinitions } from "../../support/crds";
 import { findTool } from "../../support/toolbox";
@@ -43,12 +49,12 @@ export class StackCluster {
   static async start(
     context: Context,
     stacks: readonly string[],
-    changes: readonly string[] = [],
+    { changes = [], ...options }: ControlPlaneOptions & { readonly changes?: readonly string[] } = {},
   ): Promise<StackCluster> {
     requireControlPlane(context);
     const definitions = await customResourceDefinitions(context);
     const temporary = mkdtempSync(join(tmpdir(), "rendered-"));
-    const stackCluster = new StackCluster(await startControlPlane(), temporary);
+    const stackCluster = new StackCluster(await startControlPlane(options), temporary);
     try {
       await stackCluster.prepare(stacks, definitions, changes);
     } catch (error) {
@@ -64,6 +70,11 @@ export class StackCluster {
 
   get kubeconfig(): string {
     return this.cluster.kubeconfig;
+  }
+
+  /** Every request that was made to the API server so far. */
+  requests(): Request[] {
+    return this.cluster.requests();
   }
 
   kubectl(args: readonly string[]) {

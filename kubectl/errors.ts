@@ -12,6 +12,8 @@ export class Failed extends Error {
   constructor(
     message: string,
     readonly remedy: string,
+    /** What the program said, where it is a program that failed. */
+    readonly said = "",
   ) {
     super(message);
   }

@@ -94,7 +94,8 @@ export class LiveShell implements Shell {
       ]);
       if (code === 0) return out.trim();
       if (this.interrupted) throw new Failed("interrupted", "run it again; what was half done is taken back");
-      throw new Failed(`${shown(command)}\n  ended with ${code}: ${said.trim().slice(-mostCharacters)}`, remedy);
+      const end = said.trim().slice(-mostCharacters);
+      throw new Failed(`${shown(command)}\n  ended with ${code}: ${end}`, remedy, end);
     } finally {
       files.forEach(closeSync);
     }
@@ -111,7 +112,7 @@ function ended(child: ChildProcess, program: string): Promise<number | NodeJS.Si
   return new Promise((resolve, reject) => {
     child.on("error", (error: NodeJS.ErrnoException) => {
       const reason = error.code === "ENOENT" ? "is not on PATH" : `does not start (${error.message})`;
-      reject(wrong("program", program, reason, `install ${program}; docs/backup-restore.md lists what is needed`));
+      reject(wrong("program", program, reason, `install ${program}, and put it on PATH`));
     });
     child.on("close", (code, signal) => resolve(code ?? signal ?? 1));
   });
