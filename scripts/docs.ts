@@ -9,10 +9,12 @@ import { cost } from "./docs/cost";
 import type { Document, PreviewedDocument } from "./docs/document";
 import { highAvailability } from "./docs/high-availability";
 import { network } from "./docs/network";
+import { thresholds } from "./docs/thresholds";
 
 /** Every generated document; a new one is a module under scripts/docs and a line here. */
 export const documents: readonly (Document | PreviewedDocument)[] = [
   configuration,
+  thresholds,
   architecture,
   network,
   highAvailability,

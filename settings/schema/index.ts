@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alerts } from "./alerts";
 import { aws, cluster, network, storage } from "./aws";
 import { exporters } from "./exporters";
 import { dns, exposure } from "./exposure";
@@ -29,6 +30,7 @@ export const schema = z.strictObject({
   jaeger,
   alloy,
   exporters,
+  alerts,
   load,
 });
 
