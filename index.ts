@@ -16,12 +16,13 @@ import { Jaeger } from "./components/jaeger/jaeger";
 import { Loki } from "./components/loki/loki";
 import { Prometheus } from "./components/prometheus/prometheus";
 import { Thanos } from "./components/thanos/thanos";
-import { readBundles } from "./lib/bundle";
+import { readBundles, tunableAlerts } from "./lib/bundle";
 import { placement } from "./lib/workload";
 import { hasAws, load } from "./settings/load";
 
-const { settings, secrets } = load();
-const { environment, exposure, repository, storage } = settings;
+const components = join(__dirname, "components");
+const { settings, secrets } = load(() => tunableAlerts(components));
+const { alerts, environment, exposure, repository, storage } = settings;
 const cluster = settings.cluster.name;
 const url = (page: string) => `https://${page}.${exposure.domain}`;
 
@@ -37,8 +38,8 @@ const network = new Network("network", { flows: flows(settings) }, { ...inCluste
 // The rooms: who is spoken to comes before who speaks. What they contribute to each other is plain data.
 const inRoom = { ...inCluster, dependsOn: [spaces, classes, network] };
 const absent = (["jaeger", "thanos"] as const).filter((room) => !settings[room].enabled);
-const scope = { absent, sharded: settings.prometheus.shards > 0 };
-const bundles = readBundles(join(__dirname, "components"), { repository, grafana: url("grafana") }, scope);
+const choices = { absent, sharded: settings.prometheus.shards > 0, alerts };
+const bundles = readBundles(components, { repository, grafana: url("grafana") }, choices);
 const stores = { storageClassName: storage.className, placement: placement(settings.cluster.spotNodes) };
 const shared = { cluster, environment, bundles, ...stores };
 

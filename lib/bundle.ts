@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { parse } from "yaml";
 import type * as sdk from "@grafana/grafana-foundation-sdk/dashboard";
 import { withAlertPanels, type RenderedAlert } from "./alert-panels";
+import { tunableOf, tuned, type AlertRule, type AlertTuning, type TunableAlert } from "./alert-tuning";
 import type { Bundle, Dashboard, RuleEngine, RuleFile } from "./contracts";
 import { selectorsIn, type Selector } from "./promql";
 import { toYaml } from "./yaml";
@@ -16,24 +17,21 @@ export interface BundleLinks {
   readonly grafana: string;
 }
 
-/** What a stack runs, as far as its rules depend on it. */
-export interface Scope {
+/** What a stack wants of the written content. */
+export interface BundleChoices {
   /** Rooms that the stack does not run, whose alerts would fire for what is not there. */
   readonly absent?: readonly string[];
   /** True where the platform's targets are divided among several servers, none of which can evaluate rules about all of them. */
   readonly sharded?: boolean;
+  /** By name of the alert; what is not named stays as its rule file has it. */
+  readonly alerts?: Readonly<Record<string, AlertTuning>>;
 }
 
 /** Rules about single targets, which every server evaluates for its own. */
 export const targetRules = "prometheus.targets.yml";
 
-interface Rule {
-  readonly alert?: string;
+interface Rule extends AlertRule {
   readonly record?: string;
-  readonly expr?: string;
-  readonly for?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 interface RuleDocument {
@@ -74,12 +72,18 @@ function linked(rule: Rule, room: string, links: BundleLinks): Rule {
   };
 }
 
-function readRules(path: string, room: string, links: BundleLinks): Written["rules"][number] {
-  const document = parse(readFileSync(path, "utf8")) as RuleDocument;
-  const groups = document.groups.map((group) => ({
-    ...group,
-    rules: group.rules.map((rule) => linked(rule, room, links)),
-  }));
+const readDocument = (path: string): RuleDocument => parse(readFileSync(path, "utf8")) as RuleDocument;
+
+function readRules(
+  path: string,
+  room: string,
+  links: BundleLinks,
+  alerts: BundleChoices["alerts"] = {},
+): Written["rules"][number] {
+  const tunedRules = (rules: readonly Rule[]) => rules.flatMap((rule) => tuned(rule, alerts[rule.alert ?? ""]));
+  const groups = readDocument(path)
+    .groups.map((group) => ({ ...group, rules: tunedRules(group.rules).map((rule) => linked(rule, room, links)) }))
+    .filter(({ rules }) => rules.length > 0);
   const engine: RuleEngine = path.endsWith(".logs.yml") ? "loki" : "prometheus";
   return { file: `${basename(room)}.${basename(path)}`, engine, groups };
 }
@@ -94,12 +98,12 @@ function readDashboard(path: string): sdk.Dashboard {
   return dashboard;
 }
 
-function readRoom(components: string, room: string, links: BundleLinks): Written {
+function readRoom(components: string, room: string, links: BundleLinks, { alerts }: BundleChoices): Written {
   const directory = join(components, room);
   const rules = [...files(join(directory, "alerts"), ".yml"), ...files(join(directory, "recording"), ".yml")];
   return {
     room,
-    rules: rules.map((path) => readRules(path, room, links)),
+    rules: rules.map((path) => readRules(path, room, links, alerts)).filter(({ groups }) => groups.length > 0),
     dashboards: files(join(directory, "dashboards"), ".ts").map(readDashboard),
   };
 }
@@ -178,31 +182,41 @@ function refuseSharedKeys(written: readonly Written[]): void {
   }
 }
 
-/**
- * Reads the alerts, recording rules and dashboards of every room.
- *
- * Rule files are native (`alerts/*.yml`, `recording/*.yml`, LogQL ones end in `.logs.yml`); dashboards are modules whose
- * default export is a built dashboard. A room may have rooms of its own one level below (exporters/node).
- *
- * @throws where two rule files would be rendered under one key
- */
-export function readBundles(
-  components: string,
-  links: BundleLinks,
-  { absent = [], sharded = false }: Scope = {},
-): Bundle[] {
+/** Folders of rooms below components/; a room may have rooms of its own one level below (exporters/node). */
+function roomsOf(components: string): string[] {
   const content = new Set(["alerts", "recording", "dashboards", "runbooks"]);
-  const rooms = subfolders(components).flatMap((room) => [
+  return subfolders(components).flatMap((room) => [
     room,
     ...subfolders(join(components, room))
       .filter((inner) => !content.has(inner))
       .map((inner) => `${room}/${inner}`),
   ]);
-  const written = rooms
-    .filter((room) => !absent.includes(room))
-    .map((room) => readRoom(components, room, links))
+}
+
+/** Every alert of every room with what a stack may change of it, by room and file. */
+export function tunableAlerts(components: string): TunableAlert[] {
+  return roomsOf(components).flatMap((room) =>
+    files(join(components, room, "alerts"), ".yml")
+      .flatMap((path) => readDocument(path).groups.flatMap(({ rules }) => rules))
+      .map((rule) => tunableOf(room, rule)),
+  );
+}
+
+/**
+ * Reads the alerts, recording rules and dashboards of every room.
+ *
+ * Rule files are native (`alerts/*.yml`, `recording/*.yml`, LogQL ones end in `.logs.yml`); dashboards are modules whose
+ * default export is a built dashboard.
+ *
+ * @param choices rooms to leave out, and alerts that the stack wants otherwise
+ * @throws where two rule files would be rendered under one key
+ */
+export function readBundles(components: string, links: BundleLinks, choices: BundleChoices = {}): Bundle[] {
+  const written = roomsOf(components)
+    .filter((room) => !choices.absent?.includes(room))
+    .map((room) => readRoom(components, room, links, choices))
     .filter(({ rules, dashboards }) => rules.length + dashboards.length > 0);
   refuseSharedKeys(written);
   const alerts = alertsByDashboard(written);
-  return (sharded ? divided(written) : written).map((room) => bundleOf(room, alerts));
+  return (choices.sharded ? divided(written) : written).map((room) => bundleOf(room, alerts));
 }

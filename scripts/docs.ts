@@ -13,12 +13,14 @@ import { integration } from "./docs/integration";
 import { network } from "./docs/network";
 import { productionChecklist } from "./docs/production-checklist";
 import { readme } from "./docs/readme";
+import { thresholds } from "./docs/thresholds";
 
 /** Every generated document; a new one is a module under scripts/docs and a line here. */
 export const documents: readonly (Document | PreviewedDocument)[] = [
   configuration,
   alerts,
   integration,
+  thresholds,
   architecture,
   network,
   highAvailability,

@@ -1,6 +1,8 @@
+import type { TunableAlert } from "../../lib/alert-tuning";
 import type { Fault } from "../faults";
 import type { Settings } from "../schema";
 import { account } from "./account";
+import { alerts } from "./alerts";
 import { dashboards } from "./dashboards";
 import { exporters } from "./exporters";
 import { exposure } from "./exposure";
@@ -26,6 +28,7 @@ export const subjects = {
   traces,
   exporters,
   schedule,
+  alerts,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Rule>>>>;
 
 /** Every rule by its name, which reads as a promise. */
@@ -42,7 +45,14 @@ const canJudge = (settings: Partial<Settings>, { reads }: Rule): settings is Set
  * Every fault that shows only when several settings are read together.
  *
  * @param settings the rooms that are free of faults themselves; rules that read others are left out
+ * @param alerts what can be tuned of the alerts that the rooms have
  */
-export function crossRoomFaults(settings: Partial<Settings>, secrets: SecretPresence): Fault[] {
-  return Object.values(rules).flatMap((rule) => (canJudge(settings, rule) ? rule.judge(settings, secrets) : []));
+export function crossRoomFaults(
+  settings: Partial<Settings>,
+  secrets: SecretPresence,
+  alerts: () => readonly TunableAlert[],
+): Fault[] {
+  return Object.values(rules).flatMap((rule) =>
+    canJudge(settings, rule) ? rule.judge(settings, secrets, alerts) : [],
+  );
 }

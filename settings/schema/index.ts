@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alerts } from "./alerts";
 import { aws, cluster, network, storage } from "./aws";
 import { exporters } from "./exporters";
 import { dns, exposure } from "./exposure";
@@ -31,6 +32,7 @@ export const schema = z.strictObject({
   alloy,
   exporters,
   schedule,
+  alerts,
   load,
 });
 
