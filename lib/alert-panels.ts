@@ -24,6 +24,9 @@ const formats: readonly (readonly [pattern: RegExp, unit: string])[] = [
   [/\$value \| humanizeDuration/, units.Seconds],
   [/\$value \| humanize1024/, units.BytesIEC],
   [/\$value[^}]*\}\} ?%/, units.Percent],
+  [/\$value[^}]*\}\} USD\b/, units.Dollars],
+  [/\$value[^}]*\}\} hours\b/, units.Hours],
+  [/\$value[^}]*\}\} days\b/, units.Days],
 ];
 
 const unitOf = (description: string): string | undefined => formats.find(([pattern]) => pattern.test(description))?.[1];
