@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { panelsOf, renderedDashboards } from "../support/dashboards";
+import { panelsOf, renderedDashboards, renderedSources } from "../support/dashboards";
 import { asEveryDay, contentReadings, isLogQuery, ruleExpressions } from "../support/expositions/content";
 import { Proof } from "../support/expositions/proof";
 import { readingsOf } from "../support/expositions/readings";
@@ -11,6 +11,11 @@ import { requireTool } from "../support/toolbox";
 
 /** Panels without data in the recorded expositions, and why they are to have none; a line that is not needed fails. */
 const emptyOnGoodDays: Readonly<Record<string, string>> = {};
+
+interface TraceLink {
+  readonly queries: readonly { readonly query: string }[];
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+}
 
 describe("content: fireability against recorded expositions, scraped and relabeled by the real Prometheus", function () {
   this.timeout(300_000);
@@ -69,6 +74,16 @@ describe("content: fireability against recorded expositions, scraped and relabel
     }
     assert.deepEqual(never, [], "asked without a limit they have data too");
     assert.deepEqual([...empty].sort(), Object.keys(emptyOnGoodDays).sort());
+  });
+
+  it("answers the queries to which a span of the platform leads", async () => {
+    const jaeger = (await renderedSources("production")).find(({ uid }) => uid === "jaeger");
+    const { queries, tags } = (jaeger?.jsonData as { tracesToMetrics: TraceLink }).tracesToMetrics;
+    assert.deepEqual(tags, [{ key: "service.name", value: "service" }]);
+    // `$$` is Grafana's way to write a dollar in a provisioning file.
+    const asked = queries.map(({ query }) => query.replace("$$__tags", 'service="lead-api"'));
+    const answers = await Promise.all(asked.map(answered));
+    assert.deepEqual(answers, [true, true]);
   });
 
   it("tells which alert no longer fires when an exporter renames a metric", async () => {
