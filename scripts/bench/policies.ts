@@ -4,7 +4,8 @@ import { sizes, type Values } from "./lines";
 import { median } from "./measure";
 import { addStack } from "./project";
 
-const TIMES = 6;
+/** Judgements of a stack, the first one included. */
+const TIMES = 4;
 
 interface Judged {
   readonly resources: number;
