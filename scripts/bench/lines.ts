@@ -21,13 +21,13 @@ export const lines = {
   previewTime: {
     what: "Processor time of the production preview",
     unit: "x",
-    budget: 2,
+    budget: 3,
     comparedTo: "a bare program that registers as many resources in the same runtime",
   },
   previewMemory: {
     what: "Peak memory of the production preview",
     unit: "x",
-    budget: 2,
+    budget: 1.5,
     comparedTo: "the same bare program",
   },
   previewGrowth: {
@@ -39,7 +39,7 @@ export const lines = {
   policyTime: {
     what: "Processor time of the policy pack over production",
     unit: "%",
-    budget: 20,
+    budget: 10,
     comparedTo: "processor time of the program that it judges, from start to last resource",
   },
   policyGrowth: {
