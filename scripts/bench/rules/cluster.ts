@@ -36,7 +36,7 @@ const isOpenCost = ({ job, pod }: Labels): boolean => job === "kubernetes-pods" 
 
 /** Pods that a job's series tell about. */
 function podsIn(recorded: readonly Recorded[], job: string): number {
-  const own = recorded.filter(({ labels }) => labels["job"] === job && labels["namespace"] !== undefined);
+  const own = recorded.filter(({ labels }) => labels["job"] === job && labels["pod"] !== undefined);
   return new Set(own.map(({ labels }) => `${labels["namespace"]}/${labels["pod"]}`)).size;
 }
 

@@ -7,6 +7,7 @@ import { answers, eventually, freePort, Servers } from "../../../tests/support/s
 import { localArgs, type RenderedStack } from "../../../tests/support/servers/stack";
 import { program } from "../../../tests/support/servers/tools";
 import { median } from "../measure";
+import type { Labels, Recorded } from "./cluster";
 
 /** What a rule takes, in the median of its evaluations. */
 export interface RuleCost {
@@ -53,8 +54,11 @@ interface RuleDocument {
   readonly groups: readonly { readonly name: string; readonly interval?: string; readonly rules: readonly unknown[] }[];
 }
 
-/** Evaluations that count; the first one fills caches and is left out. */
+/** Evaluations that count. */
 const counted = 3;
+
+/** Often enough to see every evaluation. */
+const pollMilliseconds = 500;
 
 /** The rendered interval is a quarter of a minute; twice as long on a machine that has other work. */
 export const patienceSeconds = 120;
@@ -93,10 +97,11 @@ export class RuleServer {
   }
 
   /**
-   * Costs of every rule after some evaluations. Groups of longer intervals are evaluated as often as the others, so that
-   * the measurement ends; what an evaluation takes does not depend on it.
+   * Begins to evaluate the rendered rules; returns when each has been evaluated, and so have those that read it. Groups of
+   * longer intervals are evaluated as often as the others, so that the measurement ends; what an evaluation takes does not
+   * depend on it.
    */
-  async evaluate(intervalOf: (group: string) => number): Promise<RuleCosts> {
+  async useRules(): Promise<void> {
     const folder = join(this.servers.directory, "rules");
     mkdirSync(folder);
     for (const [file, text] of Object.entries(this.stack.files("prometheus-rules"))) {
@@ -106,15 +111,26 @@ export class RuleServer {
     }
     this.configure([join(folder, "*.yml")]);
     this.servers.signal("prometheus", "SIGHUP");
-    return costs(await this.watched(), intervalOf);
+    await this.watched(2);
+  }
+
+  /** Costs of every rule from now on. */
+  async costs(intervalOf: (group: string) => number): Promise<RuleCosts> {
+    return costs(await this.watched(counted), intervalOf);
+  }
+
+  /** Series that a selector finds now. */
+  async series(selector: string): Promise<Recorded[]> {
+    interface Vector {
+      readonly result: readonly { readonly metric: Labels; readonly value: readonly [number, string] }[];
+    }
+    const { result } = await this.ask<Vector>(`query?query=${encodeURIComponent(selector)}`);
+    return result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
   }
 
   /** The number that an expression has; 0 for nothing. */
   async number(expression: string): Promise<number> {
-    const { result } = await this.ask<{ result: { value: [number, string] }[] }>(
-      `query?query=${encodeURIComponent(expression)}`,
-    );
-    return Number(result[0]?.value[1] ?? 0);
+    return (await this.series(expression))[0]?.value ?? 0;
   }
 
   async stop(): Promise<void> {
@@ -135,21 +151,22 @@ export class RuleServer {
     return data;
   }
 
-  /** Evaluations of every group, by its name. */
-  private async watched(): Promise<Map<string, Evaluated[]>> {
+  /** That many evaluations of every group that begin from now on, by its name. */
+  private async watched(times: number): Promise<Map<string, Evaluated[]>> {
+    const since = Date.now();
     const seen = new Map<string, Map<string, Evaluated>>();
-    await eventually(`every group of rules is evaluated ${counted + 1} times`, patienceSeconds, async () => {
+    await eventually(`every group of rules is evaluated ${times} times`, patienceSeconds, async () => {
       const { groups } = await this.ask<{ groups: Evaluated[] }>("rules?exclude_alerts=true");
       for (const group of groups) {
         const evaluations = seen.get(group.name) ?? new Map<string, Evaluated>();
-        if (group.evaluationTime > 0) evaluations.set(group.lastEvaluation, group);
+        if (Date.parse(group.lastEvaluation) >= since) evaluations.set(group.lastEvaluation, group);
         seen.set(group.name, evaluations);
       }
       const least = Math.min(...[...seen.values()].map(({ size }) => size));
-      await sleep(500);
-      return groups.length > 0 && least > counted ? true : undefined;
+      await sleep(pollMilliseconds);
+      return groups.length > 0 && least >= times ? true : undefined;
     });
-    return new Map([...seen].map(([name, evaluations]) => [name, [...evaluations.values()].slice(1)]));
+    return new Map([...seen].map(([name, evaluations]) => [name, [...evaluations.values()]]));
   }
 }
 

@@ -2,7 +2,6 @@
 import { parse } from "yaml";
 import { assumed } from "../../../preview/analysis/assumptions";
 import { seconds } from "../../../lib/units";
-import { ruleExpressions } from "../../../tests/support/expositions/content";
 import { recordedTargets, recordings } from "../../../tests/support/expositions/recorded";
 import { Replay } from "../../../tests/support/expositions/replay";
 import { RenderedStack } from "../../../tests/support/servers/stack";
@@ -16,7 +15,7 @@ import { samplesOfAll } from "./samples";
 import { widestPanel } from "./widest-panel";
 
 /** Seconds of samples beyond the moment at which they are made: to write them takes half a minute, then rules are watched. */
-const AHEAD = 60 + patienceSeconds;
+const AHEAD = 60 + 2 * patienceSeconds;
 
 interface RuleFile {
   readonly groups: readonly {
@@ -50,12 +49,11 @@ interface Scraped {
   readonly counters: ReadonlySet<string>;
 }
 
-/** Series of the recorded expositions after the rendered relabeling, with what the rendered rules record from them. */
-async function recordedSeries(): Promise<Scraped> {
+/** Series of the recorded expositions after the rendered relabeling. */
+async function scrapedSeries(): Promise<Scraped> {
   const replay = await Replay.start(recordedTargets, recordings());
   try {
-    await replay.until(ruleExpressions().flatMap(({ record }) => record ?? []));
-    const series = await replay.prometheus.query('{__name__!~"ALERTS.*"}');
+    const series = await replay.prometheus.query('{job!="", __name__!~"ALERTS.*|.*:.*"}');
     const metadata = await replay.prometheus.ask<Record<string, { type: string }[]>>("metadata");
     const growing = Object.entries(metadata).filter(([, [first]]) => /counter|histogram/.test(first?.type ?? ""));
     const names = growing.flatMap(([name]) => [name, ...["bucket", "sum", "count"].map((part) => `${name}_${part}`)]);
@@ -88,12 +86,9 @@ export async function measureRules(): Promise<RuleResults> {
   const { load, prometheus } = settingsOf("production");
   const groups = Object.values(stack.files("prometheus-rules")).flatMap((text) => (parse(text) as RuleFile).groups);
   const intervals = schedule(groups, prometheus.evaluationInterval);
-  const { series, counters } = await recordedSeries();
-  const isRecorded = ({ labels }: Recorded): boolean => intervals.recorded.has(labels["__name__"] ?? "");
+  const { series, counters } = await scrapedSeries();
   const { nodes, pods, targets } = load;
-  const size = { nodes, pods, targets, replicas: assumed("apiServers") };
-  const scraped = series.filter((one) => !isRecorded(one));
-  const { factor, cluster } = scaledUp(scraped, size, leastSeries);
+  const { factor, cluster } = scaledUp(series, { nodes, pods, targets, replicas: assumed("apiServers") }, leastSeries);
   const period = {
     scrapeInterval: seconds(prometheus.scrapeInterval),
     recorded: intervals.recorded,
@@ -102,11 +97,14 @@ export async function measureRules(): Promise<RuleResults> {
   };
   const server = await RuleServer.start(stack);
   try {
+    await remoteWrite(server.address, samplesOfAll(cluster, { ...period, now: Date.now(), ahead: AHEAD }));
+    // What rules record gets a past, as far as others look back on it.
     const now = Date.now();
-    await remoteWrite(server.address, samplesOfAll(cluster, { ...period, now, ahead: AHEAD }));
-    // What rules record has to be there before them as far as others look back on it.
-    await remoteWrite(server.address, samplesOfAll(series.filter(isRecorded), { ...period, now, ahead: 0 }));
-    const costs = await server.evaluate((group) => intervals.groups.get(group) ?? Number.NaN);
+    await server.useRules();
+    const lookedBackOn = [...intervals.recorded.keys()].filter((name) => (period.lookback.get(name) ?? 0) > 0);
+    const recorded = await server.series(`{__name__=~"${lookedBackOn.join("|")}"}`);
+    await remoteWrite(server.address, samplesOfAll(recorded, { ...period, now, ahead: 0 }));
+    const costs = await server.costs((group) => intervals.groups.get(group) ?? Number.NaN);
     const widest = await widestPanel(server);
     return {
       ...{ factor, series: cluster.length, expensive: expensive(costs) },
