@@ -19,7 +19,7 @@ export default dashboard({
         timeseriesPanel({
           title: "Latency, 95th percentile",
           description: "Of the service's requests; choose the time of a peak. Alert: HttpLatencyHigh.",
-          queries: [{ expr: `${latency}{service="${service}"}`, legend: "{{namespace}}/{{service}}" }],
+          queries: [{ expr: `${latency}{service=~"${service}"}`, legend: "{{namespace}}/{{service}}" }],
           unit: units.Seconds,
           thresholds: above({ warning: 1 }),
         }),
@@ -51,7 +51,7 @@ export default dashboard({
         logsPanel({
           title: "Logs of the trace",
           description: "Lines of the service with the id above; all of its lines without one.",
-          queries: [{ expr: `{app="${service}"} |= \`$trace\`` }],
+          queries: [{ expr: `{app=~"${service}"} |= \`$trace\`` }],
         }),
       ],
     },
