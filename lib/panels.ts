@@ -175,7 +175,7 @@ export function logsPanel(options: PanelOptions): logs.PanelBuilder {
     .enableLogDetails(true);
 }
 
-/** A choice of one at the top of a dashboard, filled from a metric's label: `="$name"` in queries. */
+/** A choice of one at the top of a dashboard, filled from a metric's label: `=~"$name"` in queries. */
 export function choiceVariable(name: string, title: string, metric: string): sdk.QueryVariableBuilder {
   return new sdk.QueryVariableBuilder(name)
     .label(title)

@@ -1,32 +1,15 @@
 import assert from "node:assert/strict";
-import { panelsOf, renderedDashboards, renderedSources } from "../support/dashboards";
-import { asEveryDay, contentReadings, isLogQuery, ruleExpressions } from "../support/expositions/content";
+import { asEveryDay, contentReadings, panels, ruleExpressions } from "../support/expositions/content";
 import { Proof } from "../support/expositions/proof";
 import { readingsOf } from "../support/expositions/readings";
 import { recordedTargets, recordings } from "../support/expositions/recorded";
 import { Replay } from "../support/expositions/replay";
-import { variableValues, withValues } from "../support/expositions/variables";
-import type { Prometheus } from "../support/servers/prometheus";
 import { requireTool } from "../support/toolbox";
-
-/** Panels without data in the recorded expositions, and why they are to have none; a line that is not needed fails. */
-const emptyOnGoodDays: Readonly<Record<string, string>> = {};
-
-interface TraceLink {
-  readonly queries: readonly { readonly query: string }[];
-  readonly tags: readonly { readonly key: string; readonly value: string }[];
-}
 
 describe("content: fireability against recorded expositions, scraped and relabeled by the real Prometheus", function () {
   this.timeout(300_000);
   let replay: Replay | undefined;
   let proof: Proof;
-
-  const replayed = (): Prometheus => {
-    if (replay === undefined) throw new Error("before() has started it");
-    return replay.prometheus;
-  };
-  const answered = async (expr: string): Promise<boolean> => (await replayed().query(expr)).length > 0;
 
   before(async function () {
     requireTool(this, "prometheus");
@@ -45,45 +28,13 @@ describe("content: fireability against recorded expositions, scraped and relabel
     assert.deepEqual([...new Set(faults)], []);
   });
 
-  it("gives every variable of every dashboard a value to choose", async () => {
+  it("gives every panel data, where one about bad days is asked without its limit", async () => {
+    const answered = async (expr: string): Promise<boolean> =>
+      ((await replay?.prometheus.query(expr))?.length ?? 0) > 0 ||
+      ((await replay?.prometheus.query(asEveryDay(expr)))?.length ?? 0) > 0;
     const empty: string[] = [];
-    for (const { dashboard } of await renderedDashboards("production")) {
-      const values = await variableValues(dashboard, replayed());
-      const filled = dashboard.templating.list.filter(({ datasource }) => datasource?.uid === "prometheus");
-      empty.push(
-        ...filled.filter(({ name }) => values.get(name)?.length === 0).map(({ name }) => `${dashboard.uid} ${name}`),
-      );
-    }
+    for (const { where, expr } of panels()) if (!(await answered(expr))) empty.push(`${where}: ${expr}`);
     assert.deepEqual(empty, []);
-  });
-
-  it("gives every query of every panel data, but for those that show only what is wrong", async () => {
-    const empty = new Set<string>();
-    const never: string[] = [];
-    for (const { dashboard } of await renderedDashboards("production")) {
-      const values = await variableValues(dashboard, replayed());
-      for (const { title, targets = [] } of panelsOf(dashboard)) {
-        for (const { expr } of targets) {
-          if (expr === undefined || isLogQuery(expr)) continue;
-          const asked = withValues(expr, values);
-          if (await answered(asked)) continue;
-          empty.add(`${dashboard.uid}: ${title}`);
-          if (!(await answered(asEveryDay(asked)))) never.push(`${dashboard.uid}: ${title}: ${asked}`);
-        }
-      }
-    }
-    assert.deepEqual(never, [], "asked without a limit they have data too");
-    assert.deepEqual([...empty].sort(), Object.keys(emptyOnGoodDays).sort());
-  });
-
-  it("answers the queries to which a span of the platform leads", async () => {
-    const jaeger = (await renderedSources("production")).find(({ uid }) => uid === "jaeger");
-    const { queries, tags } = (jaeger?.jsonData as { tracesToMetrics: TraceLink }).tracesToMetrics;
-    assert.deepEqual(tags, [{ key: "service.name", value: "service" }]);
-    // `$$` is Grafana's way to write a dollar in a provisioning file.
-    const asked = queries.map(({ query }) => query.replace("$$__tags", 'service="lead-api"'));
-    const answers = await Promise.all(asked.map(answered));
-    assert.deepEqual(answers, [true, true]);
   });
 
   it("tells which alert no longer fires when an exporter renames a metric", async () => {

@@ -13,10 +13,6 @@ import { readBundles } from "../../lib/bundle";
 import { toYaml } from "../../lib/yaml";
 import { loki as schema } from "../../settings/schema/observability";
 import { root } from "../support/content";
-import { panelsOf, renderedDashboards } from "../support/dashboards";
-import { isLogQuery } from "../support/expositions/content";
-import { LokiClient, streams, trace } from "../support/expositions/logs";
-import { withValues } from "../support/expositions/variables";
 import { requireTool } from "../support/toolbox";
 
 const rendered = (settings: object, alertmanagerUrl = "http://alertmanager-0:9093") =>
@@ -129,7 +125,6 @@ async function eventually<T>(what: string, find: () => T | undefined | Promise<T
 describe("content: the real Loki", () => {
   const directory = mkdtempSync(join(tmpdir(), "loki-"));
   const running: { process?: ExecaChildProcess; server?: Server } = {};
-  let httpPort = 0;
 
   after(() => {
     running.process?.kill("SIGKILL");
@@ -157,7 +152,6 @@ describe("content: the real Loki", () => {
     const { server, url, received, paths } = await fakeAlertmanager();
     running.server = server;
     const ports = await freePorts(3);
-    [httpPort = 0] = ports;
     mkdirSync(join(directory, "rules", "fake"), { recursive: true });
     for (const { file, content } of impatientRules()) writeFileSync(join(directory, "rules", "fake", file), content);
     writeFileSync(join(directory, "loki.yaml"), toYaml(localConfig(directory, ports, url)));
@@ -192,31 +186,5 @@ describe("content: the real Loki", () => {
     await eventually("the alert to resolve", () =>
       named(received, "LogDeliveryStopped").find(({ endsAt }) => Date.parse(endsAt) <= Date.now()),
     );
-  });
-
-  it("answers every log panel and variable, from lines as the platform and the stack write them", async function () {
-    requireTool(this, "loki");
-    const loki = new LokiClient(`127.0.0.1:${httpPort}`);
-    assert.ok(await loki.push(streams()));
-    // What other variables are chosen, of those that are filled from metrics or typed in.
-    const chosen = { pod: "lead-api-0", service: "lead-api", trace: trace.traceId, search: "" };
-    const empty: string[] = [];
-    for (const { dashboard } of await renderedDashboards("production")) {
-      const values = new Map(Object.entries(chosen).map(([name, value]) => [name, [value]]));
-      for (const { name, query, datasource } of dashboard.templating.list) {
-        if (datasource?.uid === "prometheus" && name === "namespace") values.set(name, ["insurance-lead-gen"]);
-        if (datasource?.uid !== "loki" || typeof query !== "object") continue;
-        values.set(name, await loki.values(query.label ?? "", withValues(query.stream ?? "", values)));
-      }
-      empty.push(...[...values].filter(([, found]) => found.length === 0).map(([name]) => `${dashboard.uid}: ${name}`));
-      for (const { title, targets = [] } of panelsOf(dashboard)) {
-        for (const { expr } of targets.filter(({ expr: text = "" }) => isLogQuery(text))) {
-          const asked = withValues(expr ?? "", values);
-          if ((await loki.results(asked)) === 0) empty.push(`${dashboard.uid}: ${title}: ${asked}`);
-        }
-      }
-    }
-    assert.deepEqual(empty, []);
-    assert.equal(await loki.results('{app="lead-api"} |= "no such line"'), 0);
   });
 });
