@@ -18,10 +18,14 @@ const formats: readonly (readonly [pattern: RegExp, unit: AlertUnit])[] = [
   [/\$value \| humanizeDuration/, { name: "seconds", grafana: units.Seconds }],
   [/\$value \| humanize1024/, { name: "bytes", grafana: units.BytesIEC }],
   [/\$value[^}]*\}\} ?%/, { name: "%", grafana: units.Percent, whole: 100 }],
+  [/\$value[^}]*\}\} USD per hour\b/, { name: "USD per hour", grafana: units.Dollars }],
+  [/\$value[^}]*\}\} USD\b/, { name: "USD", grafana: units.Dollars }],
+  [/\$value[^}]*\}\} hours\b/, { name: "hours", grafana: units.Hours }],
+  [/\$value[^}]*\}\} days\b/, { name: "days", grafana: units.Days }],
 ];
 
 /** Units that Grafana is not told, because the number is shown as it is. */
-const worded = /\$value[^}]*\}\} (days|hours|times|GiB|USD per hour|USD|\w+ per second)\b/;
+const worded = /\$value[^}]*\}\} (times|GiB|\w+ per second)\b/;
 
 /** The unit of the value that an alert's description prints. */
 export function unitOf(description: string): AlertUnit {

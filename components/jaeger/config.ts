@@ -202,7 +202,9 @@ export function jaegerDatasource({ url }: Endpoint): Datasource {
         spanStartTimeShift: "-5m",
         spanEndTimeShift: "5m",
         filterByTraceID: true,
+        // Grafana leaves out what a span lacks; the name is what every SDK sets.
         tags: [
+          { key: "service.name", value: "app" },
           { key: "k8s.namespace.name", value: "namespace" },
           { key: "k8s.container.name", value: "container" },
         ],

@@ -177,6 +177,7 @@ describe("components/jaeger/config", () => {
           spanEndTimeShift: "5m",
           filterByTraceID: true,
           tags: [
+            { key: "service.name", value: "app" },
             { key: "k8s.namespace.name", value: "namespace" },
             { key: "k8s.container.name", value: "container" },
           ],

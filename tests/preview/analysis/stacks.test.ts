@@ -8,6 +8,7 @@ import { readOverride } from "../../../preview/analysis/what-if/overrides";
 import { runProgram } from "../../../preview/engine";
 import { settingsOf } from "../../../scripts/docs/stacks";
 import { previewOf, PROJECT } from "../../support/program";
+import { configFile } from "../../support/rendered";
 
 async function analysisOf(stack: string): Promise<Analysis> {
   const { analysis } = await previewOf(stack);
@@ -132,6 +133,16 @@ describe("the analysis of both stacks", function () {
       single.map(({ component }) => component).filter((name) => !/exporter|alloy|kube-state-metrics/.test(name)),
       [],
     );
+  });
+
+  it("finds what the constant in the cost rules says: AWS services and S3 of production, without the load balancer", async () => {
+    const rules = await configFile("production", "prometheus-rules", "platform.cost-recording.yml");
+    const [, written] = /record: observability_managed_services_cost_usd\s+expr: vector\(([\d.]+)\)/.exec(rules) ?? [];
+    const { items } = (await analysisOf("production")).cost;
+    const outside = items.filter(({ kind, component }) => /services|objects/.test(kind) && component !== "exposure");
+    const hours = 730;
+    const perHour = outside.reduce((sum, { monthly }) => sum + monthly, 0) / hours;
+    assert.equal(written, perHour.toFixed(3));
   });
 
   it("finds staging cheaper", async () => {
