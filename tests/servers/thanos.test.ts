@@ -61,10 +61,11 @@ describe("metrics on loopback: two Prometheus with shippers, a querier, a store 
 
   /** The rendered configuration with one target, scraped more often, and nobody to alert. */
   const config = (): string => {
-    const rendered = parse(stack.files("prometheus-config")["prometheus.yml"] ?? "") as { global: object };
+    const text = stack.files("prometheus-config")["prometheus.yml"] ?? "";
+    const { storage, ...rendered } = parse(text) as { global: object; storage: object };
     const global = { ...rendered.global, scrape_interval: `${scrapeInterval}s`, scrape_timeout: `${scrapeInterval}s` };
     const job = { job_name: "ticking", static_configs: [{ targets: [target.address] }] };
-    return stringify({ global, scrape_configs: [job] });
+    return stringify({ global, storage, scrape_configs: [job] });
   };
   const launch = async (name: string): Promise<Prometheus> =>
     Prometheus.launch(servers, stack, { name, port: await freePort(), speed: 1, config });

@@ -1,5 +1,5 @@
 /** What a failing disk does to a file. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
 /** Bytes that are overwritten: a sector and a bit. */
@@ -11,8 +11,9 @@ export function damageLog(folder: string): void {
     .map((name) => join(folder, name))
     .filter((file) => statSync(file).isFile());
   const [largest] = files.sort((one, other) => statSync(other).size - statSync(one).size);
-  const content = largest === undefined ? Buffer.alloc(0) : readFileSync(largest);
-  if (largest === undefined || content.length < 2 * damagedBytes) throw new Error(`no write-ahead log in ${folder}`);
-  const middle = Math.floor(content.length / 2);
-  writeFileSync(largest, content.fill(0xff, middle, middle + damagedBytes));
+  const size = largest === undefined ? 0 : statSync(largest).size;
+  if (largest === undefined || size < 2 * damagedBytes) throw new Error(`no write-ahead log in ${folder}`);
+  const descriptor = openSync(largest, "r+");
+  writeSync(descriptor, Buffer.alloc(damagedBytes, 0xff), 0, damagedBytes, Math.floor(size / 2));
+  closeSync(descriptor);
 }

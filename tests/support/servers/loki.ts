@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { freePorts } from "../control-plane/processes";
+import { withDisk } from "./disk";
 import { answers, type Servers } from "./process";
 import type { S3 } from "./s3";
 import { localArgs, localEnv, localized, type RenderedStack } from "./stack";
@@ -24,6 +25,9 @@ interface Config {
 
 /** Settings that differ from the rendered ones, besides addresses and paths. */
 export type Overrides = Partial<Record<"compactor" | "limits_config", Readonly<Section>>>;
+
+/** MiB of replicas that have a disk of their own for a volume, by ordinal. */
+export type Disks = Readonly<Record<number, number>>;
 
 interface Ports {
   readonly http: number;
@@ -87,11 +91,11 @@ export class Loki {
   }
 
   /** Starts every replica; returns when all are ready. */
-  async startAll(overrides: Overrides = {}): Promise<void> {
-    await Promise.all(this.ports.map((_, ordinal) => this.startOne(ordinal, overrides)));
+  async startAll(overrides: Overrides = {}, disks: Disks = {}): Promise<void> {
+    await Promise.all(this.ports.map((_, ordinal) => this.startOne(ordinal, overrides, disks)));
   }
 
-  async startOne(ordinal: number, overrides: Overrides = {}): Promise<void> {
+  async startOne(ordinal: number, overrides: Overrides = {}, disks: Disks = {}): Promise<void> {
     const name = `loki-${ordinal}`;
     const rules = join(this.servers.directory, "loki-rules", "fake");
     for (const folder of [this.volume(ordinal), rules]) mkdirSync(folder, { recursive: true });
@@ -99,9 +103,11 @@ export class Loki {
     const config = join(this.servers.directory, `${name}.yaml`);
     writeFileSync(config, this.config(ordinal, overrides));
     const container = this.stack.container("loki");
+    const command = { path: program("loki"), args: localArgs(container, { "/etc/loki/loki.yaml": config }) };
+    const size = disks[ordinal];
     await this.servers.start({
-      ...{ name, path: program("loki") },
-      args: localArgs(container, { "/etc/loki/loki.yaml": config }),
+      name,
+      ...(size === undefined ? command : withDisk(this.volume(ordinal), size, command)),
       env: { ...localEnv(container), POD_IP: host, ...this.s3.env },
       ready: answers(`http://${this.addresses[ordinal] ?? ""}/ready`),
     });
