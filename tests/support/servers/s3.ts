@@ -1,8 +1,8 @@
 /** A real S3 on loopback: MinIO, which keeps versions as Amazon's does. */
 import { randomBytes } from "node:crypto";
 import execa from "execa";
-import { answers, freePort, type Servers } from "../../support/servers/process";
-import { program } from "../../support/servers/tools";
+import { answers, freePort, type Servers } from "./process";
+import { program } from "./tools";
 
 export class S3 {
   private constructor(
