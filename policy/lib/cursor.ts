@@ -156,9 +156,10 @@ export class Cursor {
     return typeof value === "number" ? value : undefined;
   }
 
-  /** The boolean, or undefined when absent or of another type. */
+  /** The boolean, also one written as text, which AWS's provider converts; undefined when absent or of another type. */
   public boolean(): boolean | undefined {
     const value = this.known();
+    if (value === "true" || value === "false") return value === "true";
     return typeof value === "boolean" ? value : undefined;
   }
 

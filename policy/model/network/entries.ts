@@ -1,6 +1,6 @@
 import type { Cursor } from "../../lib/cursor";
 import type { Resource } from "../../lib/resource";
-import { HTTP_ROUTE, INGRESS, SERVICE } from "../../lib/types";
+import { INGRESS, ROUTES, SERVICE } from "../../lib/types";
 import { namespaceOf } from "../manifest";
 import type { StackModel } from "../stack";
 import { endpointsOf, portsOf, type Endpoint } from "./services";
@@ -27,7 +27,7 @@ export interface BackendReference {
 /** The Services that an Ingress or HTTPRoute names. */
 export function backendReferences({ type, props }: Resource): readonly BackendReference[] {
   const rules = props.at("spec.rules").items();
-  if (type === HTTP_ROUTE) {
+  if (type !== INGRESS) {
     const references = rules.flatMap((rule) => rule.key("backendRefs").items());
     return references.map((at) => ({ name: at.key("name").string() ?? "", port: at.key("port").text(), at }));
   }
@@ -46,4 +46,4 @@ export function backendReferences({ type, props }: Resource): readonly BackendRe
 }
 
 /** The types that `backendReferences` understands. */
-export const ENTRIES = [INGRESS, HTTP_ROUTE] as const;
+export const ENTRIES = [INGRESS, ...ROUTES] as const;

@@ -2,7 +2,7 @@ import type { Cursor } from "../../lib/cursor";
 import { texts } from "../../lib/parameters";
 import type { Resource } from "../../lib/resource";
 import { stackRule } from "../../lib/rule";
-import { HTTP_ROUTE } from "../../lib/types";
+import { INGRESS } from "../../lib/types";
 import { albAnnotation, isAlb } from "../../model/ingress";
 import { backendReferences, ENTRIES } from "../../model/network/entries";
 import { asksForLogin, limitsSources, nginxPolicies } from "../../model/nginx-policies";
@@ -30,7 +30,7 @@ export const networkIngressExposure = stackRule({
       const annotations = ingress.props.at("metadata.annotations");
       const has = (keys: readonly string[], isMet: (policy: Resource) => boolean): boolean =>
         keys.some((key) => (annotations.key(key).string() ?? "") !== "") || nginxPolicies(stack, ingress).some(isMet);
-      if (ingress.type === HTTP_ROUTE) return report(place, "a login proxy as backend");
+      if (ingress.type !== INGRESS) return report(place, "a login proxy as backend");
       if (isAlb(ingress)) {
         if (albAnnotation(ingress, "scheme").string() !== "internet-facing") return;
         if (!albAnnotation(ingress, "auth-type").exists())
