@@ -3,7 +3,7 @@ import type { Resource } from "../../lib/resource";
 import { INGRESS, ROUTES, SERVICE } from "../../lib/types";
 import { namespaceOf } from "../manifest";
 import type { StackModel } from "../stack";
-import { endpointsOf, portsOf, type Endpoint } from "./services";
+import { endpointsOf, portsOf, selectedBy, type Endpoint } from "./services";
 
 /** What an Ingress or HTTPRoute sends traffic to, with the place that names it. */
 export function backendsOf(stack: StackModel, entry: Resource): readonly (Endpoint & { readonly at: Cursor })[] {
@@ -43,6 +43,12 @@ export function backendReferences({ type, props }: Resource): readonly BackendRe
     port: at.at("port.number").text() ?? at.at("port.name").text(),
     at,
   }));
+}
+
+/** What stands behind a Service that an Ingress or route names: the roles of the workloads that it selects. */
+export function rolesBehind(stack: StackModel, entry: Resource, name: string): readonly string[] {
+  const service = stack.find(SERVICE, namespaceOf(entry), name);
+  return service === undefined ? [] : selectedBy(stack, service).flatMap(({ role }) => role ?? []);
 }
 
 /** The types that `backendReferences` understands. */
