@@ -1,3 +1,4 @@
+import type { Cursor } from "../lib/cursor";
 import { configOf } from "./configs";
 import type { StackModel } from "./stack";
 import { environmentOf, flagOf, type Container, type Workload } from "./workload";
@@ -26,15 +27,28 @@ function hasDatabase(container: Container): boolean {
   return type === "postgres" || type === "mysql";
 }
 
-/** Where a store of a role keeps data; undefined when it keeps none on disk, or has no container. */
-export function dataPathOf(stack: StackModel, workload: Workload, role: Store): DataPath | undefined {
+/** Loki's log of lines that are not in the object store yet, where it lies apart from everything else. */
+function logAhead(config: Cursor | undefined, prefix: string): string {
+  return config?.at("ingester.wal.dir").string() ?? `${prefix}/wal`;
+}
+
+/** Where a store of a role keeps data; none when it keeps none on disk, or has no container. */
+export function dataPathsOf(stack: StackModel, workload: Workload, role: Store): readonly DataPath[] {
   const container = workload.mainContainer;
-  if (container === undefined || (role === "grafana" && hasDatabase(container))) return undefined;
+  if (container === undefined || (role === "grafana" && hasDatabase(container))) return [];
+  const config = role === "loki" ? configOf(stack, workload, "loki")?.config : undefined;
   const named = {
     prometheus: () => flagOf(container, "--storage.tsdb.path")?.text,
     alertmanager: () => flagOf(container, "--storage.path")?.text,
-    loki: () => configOf(stack, workload, "loki")?.config?.at("common.path_prefix").string(),
+    loki: () => config?.at("common.path_prefix").string(),
     grafana: () => environmentOf(container, "GF_PATHS_DATA")?.key("value").string(),
   }[role]();
-  return { container, path: named ?? DEFAULT_PATHS[role] };
+  const path = named ?? DEFAULT_PATHS[role];
+  return [path, ...(role === "loki" ? [logAhead(config, path)] : [])].map((one) => ({ container, path: one }));
+}
+
+/** The switch by which a Loki keeps no such log; undefined where it keeps one. */
+export function withoutLogAhead(stack: StackModel, loki: Workload): Cursor | undefined {
+  const enabled = configOf(stack, loki, "loki")?.config?.at("ingester.wal.enabled");
+  return enabled?.boolean() === false ? enabled : undefined;
 }
