@@ -35,7 +35,7 @@ export const tlsIngressTlsRequired = resourceRule({
       const place = albAnnotation(resource, "listen-ports");
       if (!albProtocols(resource).includes("HTTPS")) report(place, "a HTTPS listener, or certificate-arn to be set");
     }
-    each(rules.length === 0 ? [] : [spec.key("defaultBackend")], (fallback) => {
+    each([spec.key("defaultBackend")], (fallback) => {
       if (fallback.exists()) report(fallback, "nothing: it serves every host, also those without a certificate", "set");
     });
     each(rules, (rule) => {

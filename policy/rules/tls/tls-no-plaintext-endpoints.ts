@@ -1,6 +1,5 @@
 import { texts } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
-import { CONFIG_MAP } from "../../lib/types";
 import { plainHosts, plainTargets } from "../../model/plain-hosts";
 import { CONFIGURING, configTexts } from "../../model/strings";
 import { configTextsOf } from "../../model/text";
@@ -49,7 +48,7 @@ export const tlsNoPlaintextEndpoints = resourceRule({
       }
       for (const { groups, where } of text.find(PLAIN_STORE)) report(text.at, "TLS", `told ${groups[0]}${where}`);
     });
-    each(resource.type === CONFIG_MAP ? configTextsOf(resource) : [], ([, text]) => {
+    each(configTextsOf(resource), ([, text]) => {
       each(plainTargets(text), (target) => {
         if (!isAllowed((target.text() ?? "").replace(/:\d+$/, ""))) report(target, "scheme: https for this host");
       });
