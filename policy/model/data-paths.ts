@@ -40,17 +40,24 @@ function badgerPaths(backend: Cursor): readonly string[] {
   );
 }
 
+/** Loki's log of lines that are not in the object store yet, where it lies apart from everything else. */
+function logAhead(config: Cursor | undefined, prefix: string): string {
+  return config?.at("ingester.wal.dir").string() ?? `${prefix}/wal`;
+}
+
 function pathsOf(stack: StackModel, container: Container, role: (typeof STORES)[number]): readonly string[] {
   const { workload } = container;
   if (role === "jaeger") return fileBackends(stack, workload).flatMap(badgerPaths);
   if (role === "grafana" && hasDatabase(container)) return [];
+  const config = role === "loki" ? configOf(stack, workload, "loki")?.config : undefined;
   const named = {
     prometheus: () => flagOf(container, "--storage.tsdb.path")?.text,
     alertmanager: () => flagOf(container, "--storage.path")?.text,
-    loki: () => configOf(stack, workload, "loki")?.config?.at("common.path_prefix").string(),
+    loki: () => config?.at("common.path_prefix").string(),
     grafana: () => environmentOf(container, "GF_PATHS_DATA")?.key("value").string(),
   }[role]();
-  return [named ?? DEFAULT_PATHS[role]];
+  const path = named ?? DEFAULT_PATHS[role];
+  return [path, ...(role === "loki" ? [logAhead(config, path)] : [])];
 }
 
 /** Where a store of a role keeps data; nowhere when it keeps none on disk, or has no container. */
@@ -61,4 +68,10 @@ export function dataPathsOf(
 ): readonly DataPath[] {
   if (container === undefined) return [];
   return pathsOf(stack, container, role).map((path) => ({ container, path }));
+}
+
+/** The switch by which a Loki keeps no such log; undefined where it keeps one. */
+export function withoutLogAhead(stack: StackModel, loki: Workload): Cursor | undefined {
+  const enabled = configOf(stack, loki, "loki")?.config?.at("ingester.wal.enabled");
+  return enabled?.boolean() === false ? enabled : undefined;
 }

@@ -3,6 +3,9 @@ import { DAY, parseDuration, showDuration } from "../../model/quantity";
 import { agreesWithClaim, boundedClaim, boundsOf, dayBounds } from "../../model/retention";
 import { fileBackends, indexCleaners, indexPrefix, searchBackends, statePolicies } from "../../model/traces";
 
+/** Every day, at any time: the fields for day, month and weekday leave nothing out. */
+const DAILY = /^(?:@(?:hourly|daily|midnight)|(?:\S+ +){2}(?:[*?](?:\/1)? *){3})$/;
+
 export const retentionTracesDeclared = stackRule({
   name: "retention-traces-declared",
   description: "Traces are deleted at the promised age, and can be found until then.",
@@ -29,6 +32,8 @@ export const retentionTracesDeclared = stackRule({
       const { props } = workload.resource;
       const claim = boundedClaim(workload.resource, boundsOf(parameters), report);
       if (props.at("spec.suspend").boolean() === true) report(props.at("spec.suspend"), "false");
+      const schedule = props.at("spec.schedule");
+      if (!DAILY.test(schedule.string() ?? "")) report(schedule, "a schedule of every day");
       if (days === undefined) report(workload.pod, "the number of days as first argument", "without one");
       else if (claim !== undefined && Number(days.text()) * DAY !== claim) report(days, `"${claim / DAY}"`);
       each(backends, (one) => {
