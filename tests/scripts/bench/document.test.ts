@@ -9,7 +9,7 @@ const path = join(root, "docs", "performance.md");
 
 /** Cells of the first table of a document, its header left out. */
 const firstTable = (text: string): string[][] =>
-  (/^\|[\s\S]*?\n\n/m.exec(text)?.[0] ?? "")
+  (/^(\|.*\n)+/m.exec(text)?.[0] ?? "")
     .trim()
     .split("\n")
     .slice(2)
