@@ -43,11 +43,8 @@ const bundles = readBundles(components, { repository, grafana: url("grafana") },
 const stores = { storageClassName: storage.className, placement: placement(settings.cluster.spotNodes) };
 const shared = { cluster, environment, bundles, ...stores };
 
-const alertmanager = new Alertmanager(
-  "alertmanager",
-  { ...shared, settings: settings.alertmanager, secrets, externalUrl: url("alertmanager") },
-  inRoom,
-);
+const alerted = { settings: settings.alertmanager, secrets, externalUrl: url("alertmanager") };
+const alertmanager = new Alertmanager("alertmanager", { ...shared, ...alerted }, inRoom);
 const { scrapeInterval, evaluationInterval } = settings.prometheus;
 const alerting = { alertmanagers: alertmanager.targets, scrapeInterval, evaluationInterval };
 const thanos =

@@ -2,7 +2,7 @@ import { parse } from "yaml";
 import { textAt, type Tree } from "../preview/analysis/tree";
 import { assertVersioned, undelete, type Bucket } from "./bucket";
 import type { Context, Versioned } from "./component";
-import { wrong } from "./errors";
+import { wrong } from "../kubectl/errors";
 
 const name = "loki";
 

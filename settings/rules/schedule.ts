@@ -20,7 +20,7 @@ export const schedule = {
     "schedule.enabled goes with aws.protect false: a stack that must not be deleted is one that must not stop every evening",
     ["aws", "schedule"],
     ({ aws, schedule: { enabled } }) =>
-      unless(!enabled || !aws.protect, {
+      unless(!enabled || aws?.protect !== true, {
         path: "schedule.enabled",
         value: enabled,
         reason: "would stop metrics, logs and alerts every evening in a stack that aws.protect declares worth keeping",

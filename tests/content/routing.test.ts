@@ -35,10 +35,11 @@ const representatives = [...new Map(routeTable.map((row) => [`${row.severity} ${
 /** What a stack calls its channels. */
 function names(stack: StackName) {
   const { channels, teams } = settingsOf(stack).alertmanager;
+  const teamChannels = new Map(Object.entries(teams));
   return {
     common: `Slack ${channels.slack?.channel ?? ""}`,
     critical: `Slack ${channels.slack?.criticalChannel ?? ""}`,
-    team: (team: string) => (teams[team] === undefined ? undefined : `Slack ${teams[team]}`),
+    team: (team: string) => (teamChannels.has(team) ? `Slack ${teamChannels.get(team)}` : undefined),
     email: `e-mail ${channels.email?.to.join(", ") ?? ""}`,
   };
 }
@@ -280,7 +281,7 @@ describe("content: inhibit rules", () => {
   });
 
   it("name scrape jobs that exist", () => {
-    const jobs = scrapeJobs().map(({ job_name: name }) => name);
+    const jobs = scrapeJobs(settingsOf("production").prometheus).map(({ job_name: name }) => name);
     const named = configurationWith("production", [])
       .inhibit_rules.flatMap(({ target_matchers: matchers }) => matchers)
       .flatMap((matcher) => /^job="(.+)"$/.exec(matcher)?.[1] ?? []);

@@ -9,7 +9,7 @@ const withoutMetric = "Watchdog";
 function gapsOfRow({ room, alert, engine, metrics, tests, dashboard, runbook }: AlertRow): string[] {
   const exempt = withoutDashboard.includes(alert);
   const faults: readonly (readonly [gap: boolean, what: string])[] = [
-    [engine === "prometheus" && metrics.length === 0 && alert !== withoutMetric, "reads no metric"],
+    [engine !== "loki" && metrics.length === 0 && alert !== withoutMetric, "reads no metric"],
     [tests.length === 0, `fires in no unit test: add one to tests/alerts/${room.split("/").pop() ?? room}/`],
     [!dashboard && !exempt, "leads to no dashboard that exists: name one in its annotation `dashboard`"],
     [dashboard?.panel === false, `has no panel of its name on the dashboard ${dashboard?.uid ?? ""}`],

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { readBundles } from "../../../lib/bundle";
-import type { Bundle } from "../../../lib/contracts";
+import type { Bundle, RuleEngine } from "../../../lib/contracts";
 import { sourceMetrics } from "./metrics";
 
 /** All that belongs to an alert, as paths from the repository's root; absent where it is missing. */
@@ -11,7 +11,7 @@ export interface AlertRow {
   readonly alert: string;
   readonly severity: string;
   readonly team: string;
-  readonly engine: "prometheus" | "loki";
+  readonly engine: RuleEngine;
   /** Scraped metrics behind its expression; empty for one that reads logs or nothing. */
   readonly metrics: readonly string[];
   /** Unit tests in which it fires. */
