@@ -60,4 +60,10 @@ async function main(check: boolean): Promise<void> {
   }
 }
 
-if (require.main === module) void main(process.argv.includes("--check"));
+if (require.main === module) {
+  main(process.argv.includes("--check")).catch((error: unknown) => {
+    // A preview that still runs takes rejections and the console for its own, so that nobody would hear of this one.
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });
+}

@@ -134,9 +134,7 @@ export const outsideEks = {
     ["grafana", "jaeger", "network"],
     ({ grafana, jaeger, network }) => {
       const inOpenSearch = jaeger.enabled && jaeger.store === "opensearch";
-      const why = inOpenSearch
-        ? "jaeger.store is opensearch"
-        : `grafana.database is ${grafana.database}`;
+      const why = inOpenSearch ? "jaeger.store is opensearch" : `grafana.database is ${grafana.database}`;
       return unless(
         network.dataCidrs.length > 0 || (!inOpenSearch && grafana.database === "sqlite"),
         missing("network.dataCidrs", why, "list the address blocks of the subnets in which they stand"),

@@ -46,7 +46,7 @@ const root = join(__dirname, "..", "..", "..");
 const links = { repository: "", grafana: "" };
 
 /** The test that lets a real Loki evaluate the alerts in LogQL, which promtool does not know. */
-const logTest = "tests/content/loki.test.ts";
+const logTest = "tests/content/loki-alerts.test.ts";
 
 const rulesIn = (content: string): Rule[] =>
   (parse(content) as { groups: readonly { readonly rules: readonly Rule[] }[] }).groups.flatMap(({ rules }) => rules);
@@ -95,7 +95,7 @@ export function alertRows(): AlertRow[] {
     const uid = annotations["dashboard_url"]?.split("/d/")[1];
     const dashboard = uid === undefined ? undefined : dashboards.get(uid);
     const runbook = `components/${room}/runbooks/${alert}.md`;
-    const logs = engine === "loki" && logCases.includes(`"${alert}"`) ? [logTest] : [];
+    const logs = engine === "loki" && logCases.includes(`\n  ${alert}: {`) ? [logTest] : [];
     return {
       ...{ room, alert, engine, severity: labels["severity"] ?? "", team: labels["team"] ?? "" },
       metrics: engine === "loki" ? [] : sourceMetrics(expr, recorded),

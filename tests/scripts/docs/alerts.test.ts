@@ -60,7 +60,7 @@ describe("scripts/docs/alerts", () => {
   it("reads from the repository what the matrix shows of an alert on metrics, one on logs, and the Watchdog", () => {
     const rows = new Map(alertRows().map((row) => [row.alert, row] as const));
     assert.deepEqual(rows.get("RedisDown"), whole);
-    assert.deepEqual(rows.get("LogDeliveryStopped")?.tests, ["tests/content/loki.test.ts"]);
+    assert.deepEqual(rows.get("LogDeliveryStopped")?.tests, ["tests/content/loki-alerts.test.ts"]);
     assert.deepEqual(rows.get("HttpErrorRatioHigh")?.metrics, ["http_server_request_duration_seconds_count"]);
     assert.equal(rows.get("Watchdog")?.dashboard, undefined);
   });

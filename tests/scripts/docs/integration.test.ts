@@ -67,7 +67,9 @@ describe("docs/integration.md", () => {
   });
 
   it("asks to be scraped by the annotations and the label that the scrape job reads, on a port that both stacks open", () => {
-    const job = JSON.stringify(scrapeJobs(settingsOf("production").prometheus).find(({ job_name: name }) => name === "kubernetes-pods"));
+    const job = JSON.stringify(
+      scrapeJobs(settingsOf("production").prometheus).find(({ job_name: name }) => name === "kubernetes-pods"),
+    );
     const meta = (kind: string, name: string) => `__meta_kubernetes_pod_${kind}_${name.replace(/[./-]/g, "_")}`;
     const { annotations, labels } = at(template, "metadata") as Record<
       "annotations" | "labels",

@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
 import { candidates } from "../../../scripts/mutation/candidates";
-import {
-  faultsOf,
-  listedSurvivors,
-  type Survivors,
-} from "../../../scripts/mutation/survivors";
+import { faultsOf, listedSurvivors, type Survivors } from "../../../scripts/mutation/survivors";
 
 const because = (...mutants: string[]): Survivors => ({ reason: "it is so", equivalent: true, mutants });
 
