@@ -6,7 +6,7 @@ import type { Identity } from "../../lib/manifests";
 import { containerSecurity, podSecurity, priorityClass, scratch } from "../../lib/workload";
 import { weekdays } from "../../settings/schema/schedule";
 import type { Settings } from "../../settings/schema";
-import { loginProtected } from "./flows";
+import { loginProtected } from "./exposure-flows";
 
 /** A workload with as many pods as it has while the stack is up. */
 export interface Scaled {

@@ -23,16 +23,17 @@ describe("content: shards of Prometheus", function () {
   after(() => rmSync(directory, { recursive: true }));
 
   /** Addresses that the real Prometheus would scrape with a job, were these its targets. */
-  async function kept(promtool: string, { kubernetes_sd_configs: _, ...job }: ScrapeJob): Promise<string[]> {
+  async function kept(promtool: string, scrapeJob: ScrapeJob): Promise<string[]> {
     const file = join(directory, "prometheus.yml");
     const labels = {
       __meta_kubernetes_namespace: "insurance-lead-gen",
       __meta_kubernetes_pod_phase: "Running",
       __meta_kubernetes_pod_annotation_prometheus_io_scrape: "true",
     };
-    const found = { ...job, static_configs: [{ targets: addresses, labels }] };
+    const discovery = { kubernetes_sd_configs: undefined, static_configs: [{ targets: addresses, labels }] };
+    const found = { ...scrapeJob, ...discovery };
     writeFileSync(file, toYaml({ scrape_configs: [found] }));
-    const { stdout } = await execa(promtool, ["check", "service-discovery", "--timeout=2s", file, job.job_name]);
+    const { stdout } = await execa(promtool, ["check", "service-discovery", "--timeout=2s", file, scrapeJob.job_name]);
     const targets = JSON.parse(stdout.slice(stdout.indexOf("["))) as Found[];
     assert.equal(targets.length, addresses.length);
     return targets.flatMap((one) => ("job" in one.labels ? [one.discoveredLabels["__address__"] ?? ""] : []));
