@@ -25,7 +25,7 @@ export const alerts: Check = {
   name: "alerts",
   proves: "The alert that always fires does, and no critical one fires.",
   byHand: [
-    "kubectl -n monitoring exec alertmanager-0 -c alertmanager -- amtool --alertmanager.url=http://localhost:9093 alert",
+    "kubectl -n monitoring exec alertmanager-0 -c alertmanager -- amtool --alertmanager.url=http://localhost:9093 alert query",
   ],
   rules: [],
   reads: ["pods"],

@@ -55,7 +55,7 @@ export const health: Check = {
   proves:
     "Every pod answers the readiness probes that the stack declares, asked anew and not as the kubelet last saw it.",
   byHand: [
-    "kubectl -n monitoring port-forward pod/loki-0 3100 & curl -fsS http://localhost:3100/ready",
+    "kubectl -n monitoring port-forward pod/loki-0 3100 & sleep 2; curl -fsS http://localhost:3100/ready",
     "kubectl get --raw /api/v1/namespaces/monitoring/pods/loki-0:3100/proxy/ready   # where no NetworkPolicy is enforced",
   ],
   rules: ["workload-probes"],

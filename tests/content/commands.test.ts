@@ -13,7 +13,11 @@ import { tunnelFaults } from "../support/commands/tunnels";
 import { ruleExpressions } from "../support/expositions/content";
 import { readingsOf } from "../support/expositions/readings";
 import { recordings } from "../support/expositions/recorded";
+import { readOverride } from "../../preview/analysis/what-if/overrides";
+import { runProgram } from "../../preview/engine";
+import { manifestFiles } from "../../preview/render/render";
 import { RenderedStack } from "../support/servers/stack";
+import type { Manifest } from "../support/servers/stack";
 import { requireTool } from "../support/toolbox";
 
 const documents = [
@@ -42,16 +46,40 @@ function producedNames(): Set<string> {
 const unproduced = ({ expr }: DocumentQuery, produced: ReadonlySet<string>): string[] =>
   readingsOf(expr)
     .selectors.map(({ metric }) => metric)
-    .filter((metric) => !produced.has(metric));
+    .filter((metric) => metric !== "" && !produced.has(metric));
 
 /** Labels of log streams as the agent makes them; tests/content/fireability-logs.test.ts compares them with its configuration. */
 const streamLabels = ["app", "cluster", "container", "environment", "namespace"];
 
-describe("content: commands in documents", () => {
+/** Stacks besides production of which documents tell: with shards, with a schedule, and on a laptop. */
+const others: readonly (readonly [stack: string, ...set: string[]])[] = [
+  ["production", "prometheus.shards=2"],
+  ["staging", "schedule.enabled=true"],
+  ["local"],
+];
+
+async function variants(): Promise<Manifest[]> {
+  const found: Manifest[] = [];
+  for (const [stack, ...set] of others) {
+    const preview = await runProgram({ directory: root, stack, overrides: set.map(readOverride), judge });
+    found.push(...[...manifestFiles(preview).values()].map(({ object }) => object as unknown as Manifest));
+  }
+  return found;
+}
+
+/** Nobody asks here whether the variants are allowed. */
+const judge = () => ({ violations: [], unevaluated: [], exempted: [], ran: [] });
+
+describe("content: commands in documents", function () {
+  this.timeout(120_000);
   let names: readonly Named[];
 
   before(async () => {
-    names = namesOf((await RenderedStack.of("production")).manifests);
+    const { manifests } = await RenderedStack.of("production");
+    const keyOf = ({ kind, name, namespace }: Named) => [kind, name.source, namespace].join();
+    // What production has is known as it is there.
+    const all = namesOf([...manifests, ...(await variants())]);
+    names = [...new Map(all.reverse().map((one) => [keyOf(one), one])).values()];
   });
 
   it("are found at all, in runbooks, room descriptions and documents", () => {

@@ -88,11 +88,17 @@ function slicesOf(service: Named, { metadata }: Manifest): Named[] {
   return [{ ...service, kind: "endpointslice", name: new RegExp(`^${metadata.name}-.+$`), labels }];
 }
 
+/** cert-manager writes a Certificate into the Secret that it names. */
+function secretsOf(certificate: Named, manifest: Manifest): Named[] {
+  if (certificate.kind !== "certificate") return [];
+  return [{ ...certificate, kind: "secret", name: exactly(text(at(manifest, "spec", "secretName"))) }];
+}
+
 /** Everything that a reader of a command can find by its name or its labels. */
 export function namesOf(manifests: readonly Manifest[]): Named[] {
   return manifests.flatMap((manifest) => {
     const object = objectOf(manifest);
-    return [object, ...childrenOf(manifest), ...slicesOf(object, manifest)];
+    return [object, ...childrenOf(manifest), ...slicesOf(object, manifest), ...secretsOf(object, manifest)];
   });
 }
 
@@ -113,6 +119,8 @@ const aliases: Readonly<Record<string, string>> = {
   ingressclasses: "ingressclass",
   storageclasses: "storageclass",
   csr: "certificatesigningrequest",
+  quota: "resourcequota",
+  pdb: "poddisruptionbudget",
 };
 
 /** The kind that kubectl understands by a word. */

@@ -4,7 +4,7 @@ import { kindOf, selects, type Container, type Named } from "./cluster";
 import { unknown, type Command } from "./commands";
 
 /** Namespaces that are not the stack's: what is in them is not for it to know. */
-const foreign = ["kube-system", "cert-manager"];
+const foreign = ["kube-system", "cert-manager", "nginx-ingress", "default"];
 
 /** Kinds that Kubernetes itself, cert-manager or `npm run backup` fills at run time, in the stack's namespaces too. */
 const madeAtRunTime = new Set([

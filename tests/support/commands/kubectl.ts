@@ -54,7 +54,7 @@ export function kubectlCall(words: readonly string[]): KubectlCall {
 const onPods = new Set(["exec", "logs", "port-forward", "debug", "attach", "cp"]);
 
 /** Verbs with a word of their own before kind and name. */
-const withSubcommand = new Set(["rollout", "top", "create", "certificate", "config"]);
+const withSubcommand = new Set(["rollout", "top", "create", "certificate", "config", "auth"]);
 
 const slashed = (word: string): ObjectReference[] => {
   const [kind = "", name = ""] = word.split("/");
@@ -70,7 +70,7 @@ export function referencesOf({ verb, args, flags }: KubectlCall): ObjectReferenc
   if (verb === "top") return [{ kind: args[0] ?? "", name: first }];
   if (onPods.has(verb)) return [{ kind: "pod", name: first }];
   if (["cordon", "uncordon", "drain"].includes(verb)) return [{ kind: "node", name: first }];
-  if (verb === "create" || verb === "certificate") return [];
+  if (verb === "create" || verb === "certificate" || verb === "auth") return [];
   return first
     .split(",")
     .flatMap((kind) => (names.length > 0 ? names.map((name) => ({ kind, name })) : [{ kind, name: "" }]));

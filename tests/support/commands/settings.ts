@@ -15,7 +15,10 @@ const kindOf = (type: z.core.$ZodType): string => (bare(type) as z.core.$ZodType
 
 /** True for a setting, a map of settings, or a part of one whose parts the table of settings does not list. */
 function isSetting(path: string): boolean {
-  const name = path.replace(/\[\d*\]/g, "[]").replaceAll(unknown, "any");
+  const name = path
+    .replace(/\[\d*\]/g, "[]")
+    .replace(/^alerts\.[A-Z]\w+/, "alerts.<name>")
+    .replaceAll(unknown, "any");
   return settingsBelow(schema).some(({ path: known, type }) => {
     const inside = name.startsWith(`${known}.`) && (isResources(type) || kindOf(type) === "record");
     return known === name || known.startsWith(`${name}.`) || known.startsWith(`${name}[`) || inside;

@@ -18,7 +18,7 @@ export function callsOf(tool: string, commands: readonly Command[]): ToolCall[] 
 }
 
 /** Verbs of kubectl that have verbs of their own. */
-const nested = new Set(["rollout", "top", "create", "certificate", "config"]);
+const nested = new Set(["rollout", "top", "create", "certificate", "config", "auth"]);
 
 const flagsOf = (words: readonly string[]): string[] =>
   words.filter((word) => /^--?[a-z]/i.test(word)).map((word) => word.split("=")[0] ?? word);
