@@ -141,6 +141,7 @@ export const routeTable: readonly RouteRow[] = [
   row("ThanosQueryDown", "critical", "platform", "critical"),
   row("ThanosQueryRequestsFailing", "critical", "platform", "critical"),
   row("ThanosQueryWithoutSource", "warning", "platform", "warning"),
+  row("ThanosRulerDropsAlerts", "critical", "platform", "critical"),
   row("ThanosUploadsStalled", "critical", "platform", "critical"),
   row("Watchdog", "none", "platform", "watchdog"),
 ];

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
 import { readArguments as readBackup } from "../../../backup/arguments";
+import { readArguments as readDoctor } from "../../../doctor/arguments";
+import { rules } from "../../../policy/rules";
 import { readArguments as readPreview } from "../../../preview/arguments";
 import { selectTools } from "../../../tools/tools";
 import { filesMatching, root } from "../content";
@@ -31,12 +33,26 @@ function refusal(read: () => unknown): string[] {
   }
 }
 
+/** Refuses words with which no known one begins. */
+function onlyOf(known: readonly string[], words: Words): void {
+  const unknown = words.filter((word) => !known.some((one) => one.startsWith(word)));
+  if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: not one of ${known.join(", ")}`);
+}
+
 /** How the scripts that take arguments read them. */
 const readers: Readonly<Record<string, (words: Words) => unknown>> = {
   preview: readPreview,
   backup: (words) => readBackup(["backup", ...words]),
   restore: (words) => readBackup(["restore", ...words]),
+  doctor: readDoctor,
   tools: selectTools,
+  bench: (words) => onlyOf(["--write"], words),
+  mutate: ([what = ""]) => onlyOf(["alerts"], [what]),
+  "mutate:policy": (words) =>
+    onlyOf(
+      rules.map(({ name }) => name),
+      words,
+    ),
 };
 
 function npmScript(words: Words): string[] {
@@ -50,6 +66,7 @@ function npmScript(words: Words): string[] {
 
 function npm([command = "", ...words]: Words): string[] {
   if (command === "run") return npmScript(words);
+  if (command === "install") return words.length > 0 ? [] : ["npm install: name a package, or write npm ci"];
   return ["ci", "test"].includes(command) && words.length === 0 ? [] : [`npm ${command}: no check knows it`];
 }
 
@@ -125,6 +142,10 @@ export const checks: Readonly<Record<string, Check>> = {
       "sleep",
       "date",
       "base64",
+      "xargs",
+      "kind",
+      "docker",
+      "openssl",
     ].map((name) => [name, nothingWrong]),
   ),
 };

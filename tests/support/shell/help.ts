@@ -6,23 +6,18 @@ interface Option {
 }
 
 export interface Help {
+  readonly text: string;
   readonly options: ReadonlyMap<string, Option>;
-  readonly subcommands: ReadonlySet<string>;
 }
 
 /** `  -s, --stack string   The name...`; switches have no kind of value. */
 const optionLine = /^ +(?:(-\w), )?(--[\w-]+)(?: (\w+))?(?= {2,}|$)/gm;
 
-const sectionOf = (text: string, title: RegExp): string[] =>
-  [...text.matchAll(title)].map(({ index, 0: heading }) => text.slice(index + heading.length).split("\n\n")[0] ?? "");
-
 export function parseHelp(text: string): Help {
   const options = [...text.matchAll(optionLine)].flatMap(([, short, long = "", kind]): [string, Option][] =>
     [long, ...(short === undefined ? [] : [short])].map((name) => [name, { takesValue: kind !== undefined }]),
   );
-  const lists = sectionOf(text, /^(?:[\w ()-]*Commands[\w ()-]*|[A-Z ]*COMMANDS|Subcommands[^:\n]*):\n/gim);
-  const subcommands = lists.flatMap((list) => [...list.matchAll(/^ +([a-z][\w-]*)/gm)].map(([, name = ""]) => name));
-  return { options: new Map(options), subcommands: new Set(subcommands) };
+  return { text, options: new Map(options) };
 }
 
 const known = new Map<string, Promise<Help>>();
@@ -60,11 +55,14 @@ export async function misused(name: string, tool: string, words: readonly string
   let help = await helpOf(tool, ["--help"]);
   for (;;) {
     const next = positionals(words, help)[path.length];
-    if (help.subcommands.size === 0 || (path.length > 0 && (next === undefined || !help.subcommands.has(next)))) break;
-    if (next === undefined || !help.subcommands.has(next)) return [`${name} has no command ${next ?? "(none)"}`];
+    if (next === undefined) break;
+    // Of a word that is no subcommand Cobra says what it says without it; so aliases are known too.
+    const own = await helpOf(tool, [...path, next, "--help"]);
+    if (own.text === help.text || own.text === "") break;
     path.push(next);
-    help = await helpOf(tool, [...path, "--help"]);
+    help = own;
   }
+  if (path.length === 0) return [`${name} has no command ${positionals(words, help)[0] ?? "(none)"}`];
   const end = words.indexOf("--");
   const given = (end < 0 ? words : words.slice(0, end)).filter((word) => /^-{1,2}[a-zA-Z]/.test(word));
   const names = given.flatMap((word) => {
