@@ -14,11 +14,12 @@ export const storageStatefulDataPersistent = stackRule({
   check: ({ stack, report, each }) => {
     each(STORES, (role) => {
       each(stack.workloadsOf(role), (workload) => {
-        const judged = new Set<unknown>();
+        const judged: string[] = [];
         each(dataPathsOf(stack, workload, role), ({ container, path }) => {
           const { kind, at } = dataVolume(stack, container, path);
-          if (kind === "claim" || kind === "foreign" || judged.has(at.value)) return;
-          judged.add(at.value);
+          const inside = judged.some((one) => path.startsWith(`${one}/`));
+          if (kind === "claim" || kind === "foreign" || inside) return;
+          judged.push(path);
           report(at, `a claim at ${path}`, `${path} ${FOUND[kind]}`);
         });
       });
