@@ -16,8 +16,12 @@ export interface Match {
 /** A text that configures a program: a config file, an argument, or `NAME=value` of a variable. */
 export interface ConfigText {
   readonly at: Cursor;
-  /** Every match of a global pattern; throws `Undetermined` where the text is unknown. */
-  find(pattern: RegExp): readonly Match[];
+  /**
+   * Every match of a global pattern; throws `Undetermined` where the text is unknown.
+   *
+   * @param words matches something in every text that has a match, and is found out sooner
+   */
+  find(pattern: RegExp, words?: RegExp): readonly Match[];
 }
 
 const COMMENT = /^\s*(?:#|;|\/\/)/;
@@ -26,14 +30,15 @@ const ANCHOR = /(?:^|\s)&[\w-]+\s/;
 
 /** A YAML text with what its anchors stand for; undefined for a text without any. */
 function spelledOut(text: string): string | undefined {
-  const parsed = ANCHOR.test(text) ? parseText(text) : undefined;
+  const parsed = text.includes("&") && ANCHOR.test(text) ? parseText(text) : undefined;
   if (typeof parsed !== "object" || parsed === null || parsed instanceof Error) return undefined;
   return stringify(parsed, { aliasDuplicateObjects: false });
 }
 
 function fileText(at: Cursor): ConfigText {
-  const find = (pattern: RegExp): Match[] => {
+  const find = (pattern: RegExp, words?: RegExp): Match[] => {
     const text = at.string() ?? "";
+    if (words?.test(text) === false) return [];
     const spelled = spelledOut(text);
     if (spelled !== undefined)
       return [...spelled.matchAll(pattern)].map((groups) => ({ groups: [...groups], where: "" }));

@@ -5,7 +5,7 @@ import { CONFIGURING, configTexts } from "../../model/strings";
 import { configTextsOf } from "../../model/text";
 
 const PLAIN_MAIL =
-  /\b(?:smtp_)?require_tls["']?\s*:\s*["']?(?:false|no|off|n)\b|\w*starttls_policy["']?\s*=\s*["']?NoStartTLS\b/gi;
+  /\b(?:smtp_)?require_tls["']?\s*:\s*["']?(?:false|no|off|n)\b|(?<!\w)\w*starttls_policy["']?\s*=\s*["']?NoStartTLS\b/gi;
 
 function matches(pattern: string, host: string): boolean {
   return pattern.startsWith("*") ? host.endsWith(pattern.slice(1)) : host === pattern;
@@ -43,10 +43,11 @@ export const tlsNoPlaintextEndpoints = resourceRule({
       for (const { scheme, host, where } of plainHosts(text)) {
         if (!isAllowed(host)) report(text.at, "a URL with TLS", `${scheme}://${host}${where}`);
       }
-      for (const { groups, where } of text.find(PLAIN_MAIL)) {
+      for (const { groups, where } of text.find(PLAIN_MAIL, /tls/i)) {
         report(text.at, "mail over TLS", `${groups[0]}${where}`);
       }
-      for (const { groups, where } of text.find(PLAIN_STORE)) report(text.at, "TLS", `told ${groups[0]}${where}`);
+      for (const { groups, where } of text.find(PLAIN_STORE, /insecure|ES_TLS/i))
+        report(text.at, "TLS", `told ${groups[0]}${where}`);
     });
     each(configTextsOf(resource), ([, text]) => {
       each(plainTargets(text), (target) => {
