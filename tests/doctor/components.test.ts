@@ -92,7 +92,7 @@ describeCheck(
 
 describeCheck(
   "rules",
-  [fine("prometheus-0, prometheus-1", "all 199 rules loaded and sound")],
+  [fine("prometheus-0, prometheus-1", "all 207 rules loaded and sound")],
   [
     [
       "rules that are not loaded",

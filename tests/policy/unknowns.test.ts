@@ -38,7 +38,10 @@ function* withOneUnknown(fixture: Fixture): Generator<{ where: string; resources
 /** Rules whose verdict is about other rules, or about no property at all. */
 const ABOUT_OTHERS = /^pack-/;
 
-describe("one unknown anywhere in a fixture", () => {
+describe("one unknown anywhere in a fixture", function () {
+  // The fixture of a whole stack has a thousand places, and each is judged twice.
+  this.timeout(240_000);
+
   for (const { name } of rules.filter((rule) => !ABOUT_OTHERS.test(rule.name))) {
     it(`never makes ${name} fire at what may be right, nor keep silent about what may be wrong`, () => {
       const faults: string[] = [];

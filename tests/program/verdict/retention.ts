@@ -71,6 +71,7 @@ export const breakages: readonly Breakage[] = [
   {
     title: "Nothing removes what Loki leaves behind in its bucket",
     rule: "retention-loki-bucket-lifecycle",
+    also: ["retention-buckets-expire"],
     edit: set("BucketLifecycleConfiguration logs", "rules[expire-after-retention].status", "Disabled"),
   },
   {
