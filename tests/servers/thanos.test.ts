@@ -19,7 +19,7 @@ const patience = 120;
 const scrapeInterval = 1;
 
 /** Seconds for which a Prometheus is away. */
-const outage = 15;
+const outage = 10;
 
 /**
  * Seconds that the newest sample of an answer may be old. The querier changes to the other replica after twice the usual
@@ -44,7 +44,7 @@ const largestGap = (points: readonly Point[]): number =>
   Math.max(...points.slice(1).map(([time], index) => time - (points[index]?.[0] ?? 0)));
 
 describe("metrics on loopback: two Prometheus with shippers, a querier, a store and the compactor, as rendered", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let servers: Servers;
   let s3: S3;
   let stack: RenderedStack;
@@ -173,7 +173,7 @@ describe("metrics on loopback: two Prometheus with shippers, a querier, a store 
     );
   };
 
-  it("show one series, whole and single, while a Prometheus is killed, away for 15 s and back", async () => {
+  it("show one series, whole and single, while a Prometheus is killed, away for 10 s and back", async () => {
     await Promise.all(names.map((name) => scraped(name, 0)));
     const killed = Math.floor(Date.now() / 1000);
     const ages = await watched(async () => {

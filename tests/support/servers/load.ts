@@ -136,11 +136,6 @@ export class Load {
     return { ...this.indexed(app), ...this.metadata(app, node), ...made };
   }
 
-  /** The number that a line carries. */
-  static number(text: string): number {
-    return (JSON.parse(text) as { number: number }).number;
-  }
-
   /** Compares what Loki has from the first to the last of some batches with those batches. */
   private async compare(window: readonly Batch[], replica: number): Promise<Audit> {
     const expected = new Map<string, string>();
