@@ -24,7 +24,7 @@ const health = [
   }),
   statPanel({
     title: "Fullest disk",
-    description: "Above 90 % a replica stops writing its write-ahead log.",
+    description: "Above 90 % a replica refuses lines.",
     queries: [{ expr: "max(loki_ingester_wal_disk_usage_percent)" }],
     unit: units.PercentUnit,
     thresholds: above({ warning: 0.8, critical: 0.9 }),

@@ -14,7 +14,7 @@ const applications = 20;
 const [batchBytes, firstBackoff] = [1_048_576, 500];
 
 /** Bytes of a line, as Loki counts them: JSON with a trace and some context. */
-const lineBytes = 500;
+const lineBytes = 1000;
 
 /** Nanoseconds between two lines of a batch, so that none has the time of another. */
 const step = 1000n;
@@ -22,8 +22,11 @@ const step = 1000n;
 /** Seconds until a line that is refused, or that nobody answers, counts as not taken. */
 const patience = 120;
 
-/** Batches that are read back at the same time. */
+/** Queries that read back at the same time. */
 const readers = 4;
+
+/** Lines that a query may return (`max_entries_limit_per_query`, its default). */
+const mostLines = 5000;
 
 /** Random text, so that lines compress as little as real ones. */
 const noise = randomBytes(32_768).toString("hex");
@@ -114,11 +117,11 @@ export class Load {
 
   /** Reads every line of the batches and compares it with what was sent; the replicas are asked in turn. */
   async audit(batches: readonly Batch[], replicas: readonly number[] = [0, 1, 2]): Promise<Audit> {
-    const waiting = [...batches.entries()];
+    const waiting = windows([...batches].sort((one, other) => one.first - other.first));
     const audits: Audit[] = [];
     const read = async (): Promise<void> => {
-      for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
-        audits.push(await this.auditOne(one[1], replicas[one[0] % replicas.length] ?? 0));
+      for (let window = waiting.pop(); window !== undefined; window = waiting.pop()) {
+        audits.push(await this.compare(window, replicas[waiting.length % replicas.length] ?? 0));
       }
     };
     await Promise.all(Array.from({ length: readers }, read));
@@ -133,24 +136,21 @@ export class Load {
     return { ...this.indexed(app), ...this.metadata(app, node), ...made };
   }
 
-  /** The number that a line carries. */
-  static number(text: string): number {
-    return (JSON.parse(text) as { number: number }).number;
-  }
-
-  private async auditOne(batch: Batch, replica: number): Promise<Audit> {
-    const { start, count, first } = batch;
-    const range = { query: this.selector, start, end: start + BigInt(count) * step, limit: 2 * count };
-    const found = (await this.loki.lines(range, replica)).flatMap(({ values }) => values);
-    const numbers = new Set<number>();
-    let wrong = 0;
-    for (const [time, text] of found) {
-      const number = first + Number((BigInt(time) - start) / step);
-      const metadata = this.metadata(this.application(number), batch.node);
-      if (text === this.line(batch, number, metadata).text) numbers.add(number);
-      else wrong += 1;
+  /** Compares what Loki has from the first to the last of some batches with those batches. */
+  private async compare(window: readonly Batch[], replica: number): Promise<Audit> {
+    const expected = new Map<string, string>();
+    for (const batch of window) {
+      for (const { lines } of this.streams(batch)) {
+        for (const { time, text } of lines) expected.set(String(time), text);
+      }
     }
-    return { lines: found.length, lost: count - numbers.size, doubled: found.length - wrong - numbers.size, wrong };
+    const [start = 0n, end = 0n] = [window[0]?.start, window.map(endOf).pop()];
+    const range = { query: this.selector, start, end, limit: mostLines };
+    const found = (await this.loki.lines(range, replica)).flatMap(({ values }) => values);
+    const right = found.filter(([time, text]) => expected.get(time) === text);
+    const distinct = new Set(right.map(([time]) => time)).size;
+    const wrong = found.length - right.length;
+    return { lines: found.length, lost: expected.size - distinct, doubled: right.length - distinct, wrong };
   }
 
   private next(node: number): Batch {
@@ -159,7 +159,7 @@ export class Load {
     const count = Math.floor(batchBytes / lineBytes);
     const batch = { first: this.lines, count, start, node };
     this.lines += count;
-    this.lastTime = start + BigInt(count) * step;
+    this.lastTime = endOf(batch);
     return batch;
   }
 
@@ -221,6 +221,23 @@ export class Load {
     }
     throw new Error(`Lines ${batch.first}... were not taken within ${patience} s: ${last}`);
   }
+}
+
+/** Nanoseconds since 1970 after the last line of a batch. */
+const endOf = ({ start, count }: Batch): bigint => start + BigInt(count) * step;
+
+/** Batches that follow one another, as many at a time as a query may return with room for doubles. */
+function windows(batches: readonly Batch[]): Batch[][] {
+  const all: Batch[][] = [];
+  for (const batch of batches) {
+    const last = all[all.length - 1];
+    const previous = last?.[last.length - 1];
+    const size = last?.reduce((sum, { count }) => sum + count, batch.count) ?? 0;
+    const follows = previous !== undefined && previous.first + previous.count === batch.first;
+    if (last !== undefined && follows && size < mostLines) last.push(batch);
+    else all.push([batch]);
+  }
+  return all;
 }
 
 function named(names: readonly string[], values: Labels): Labels {

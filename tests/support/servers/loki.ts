@@ -172,7 +172,8 @@ export class Loki {
     Object.assign(config.server, { ...listen, http_listen_port: http, grpc_listen_port: grpc });
     Object.assign(config.common.ring, { instance_id: `loki-${ordinal}` });
     const members = this.ports.map((one) => `${host}:${one.gossip}`);
-    Object.assign(config.memberlist, { bind_addr: [host], bind_port: gossip, join_members: members });
+    const gossiping = { bind_addr: [host], bind_port: gossip, advertise_addr: host, advertise_port: gossip };
+    Object.assign(config.memberlist, { ...gossiping, join_members: members });
     Object.assign(config.storage_config.object_store.s3, { endpoint: this.s3.address, insecure: true });
     // Nobody listens there: notifications are the matter of other tests.
     config.ruler["alertmanager_url"] = `http://${host}:1`;

@@ -7,8 +7,8 @@ import { freePorts, Processes } from "../control-plane/processes";
 
 const pollMilliseconds = 100;
 
-/** Seconds until a server must be ready: a second on an idle machine, far more beside a compiler. */
-const startSeconds = 60;
+/** Seconds until a server must be ready: a few on an idle machine (Loki: 20), far more beside a compiler. */
+const startSeconds = 180;
 
 export interface ServerOptions {
   readonly name: string;
