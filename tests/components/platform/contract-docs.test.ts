@@ -27,11 +27,15 @@ describe("components/platform: what its READMEs say", () => {
     );
   });
 
-  it("names no metric in the snippets that the contract does not have", () => {
+  it("names no metric and no label in the snippets that the contract does not have", () => {
     const known = new Set(
-      Object.entries<MetricSpec>(contract).flatMap(([name, spec]) => [name, ...seriesNames(name, spec)]),
+      Object.entries<MetricSpec>(contract).flatMap(([name, spec]) => [
+        name,
+        ...seriesNames(name, spec),
+        ...Object.keys(spec.labels),
+      ]),
     );
-    const example = readText("examples/reference-service/README.md");
+    const example = readText("docs/integration.md");
     const named = [
       ...example.matchAll(/\b(?:http_server|nodejs|bullmq|leads|gen_ai_client|gen_ai_evaluation|lead_score)_\w+/g),
     ];
@@ -43,7 +47,7 @@ describe("components/platform: what its READMEs say", () => {
   });
 
   it("gives the snippets the buckets of the contract", () => {
-    const [, buckets = ""] = /buckets: \[([^\]]+)\]/.exec(readText("examples/reference-service/README.md")) ?? [];
+    const [, buckets = ""] = /buckets: \[([^\]]+)\]/.exec(readText("docs/integration.md")) ?? [];
     assert.deepEqual(buckets.split(", ").map(Number), [...contract.http_server_request_duration_seconds.buckets]);
   });
 });
