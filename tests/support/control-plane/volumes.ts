@@ -1,5 +1,5 @@
 /**
- * Plays the CSI provisioner of any StorageClass: for a pending claim it creates the PersistentVolume that the real one
+ * Plays the provisioner of any StorageClass: for a pending claim it creates the PersistentVolume that the real one
  * would create (same driver name, size, reclaim policy, and the zone of the node the scheduler chose), and the real
  * controller manager binds the two. Only the disk is missing: nothing is attached, mounted, resized or written.
  */
@@ -46,6 +46,12 @@ async function list<Item>(api: KubeApi, path: string): Promise<Item[]> {
   return (await api.call<{ items: Item[] }>("GET", path)).items;
 }
 
+/** A disk of a CSI driver; a provisioner whose name cannot be a driver's makes a directory of the node, as kind's does. */
+const sourceOf = ({ provisioner }: StorageClass, uid: string): object =>
+  provisioner.includes("/")
+    ? { hostPath: { path: `/var/local-path-provisioner/${uid}`, type: "DirectoryOrCreate" } }
+    : { csi: { driver: provisioner, volumeHandle: `vol-${uid}` } };
+
 function volumeFor(claim: Claim, storage: StorageClass, zone: string | undefined): unknown {
   const { namespace, name, uid } = claim.metadata;
   const inZone = [{ matchExpressions: [{ key: zoneLabel, operator: "In", values: [zone] }] }];
@@ -57,7 +63,7 @@ function volumeFor(claim: Claim, storage: StorageClass, zone: string | undefined
       accessModes: claim.spec.accessModes,
       capacity: { storage: claim.spec.resources.requests.storage },
       claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name, uid },
-      csi: { driver: storage.provisioner, volumeHandle: `vol-${uid}` },
+      ...sourceOf(storage, uid),
       persistentVolumeReclaimPolicy: storage.reclaimPolicy,
       storageClassName: storage.metadata.name,
       ...(zone === undefined ? {} : { nodeAffinity: { required: { nodeSelectorTerms: inZone } } }),
