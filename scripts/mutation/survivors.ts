@@ -57,3 +57,36 @@ export function faultsOf(list: readonly Survivors[], { existing, killed, survive
       .map(({ mutants }) => `${mutants[0]}: is listed in ${survivorsFile} without a reason; say why it survives`),
   ];
 }
+
+/** How many mutants of a room, or of all, are killed. */
+export interface Score {
+  readonly room: string;
+  readonly mutants: number;
+  /** Survivors that no test could kill. */
+  readonly equivalent: number;
+  /** Survivors that a better test could kill. */
+  readonly accepted: number;
+}
+
+/** Per cent that is killed, equivalent mutants counted as survivors. */
+export const percentKilled = ({ mutants, equivalent, accepted }: Omit<Score, "room">): number =>
+  (100 * (mutants - equivalent - accepted)) / mutants;
+
+/** The scores by room, as they are when the list is right. */
+export function scoresOf(
+  all: readonly { readonly name: string; readonly room: string }[],
+  list: readonly Survivors[],
+): Score[] {
+  const kinds = new Map(list.flatMap(({ equivalent, mutants }) => mutants.map((name) => [name, equivalent] as const)));
+  return [...new Set(all.map(({ room }) => room))].map((room) => {
+    const own = all.filter((one) => one.room === room).map(({ name }) => kinds.get(name));
+    const count = (kind: boolean) => own.filter((equivalent) => equivalent === kind).length;
+    return { room, mutants: own.length, equivalent: count(true), accepted: count(false) };
+  });
+}
+
+/** The scores of all rooms together. */
+export function totalOf(scores: readonly Score[]): Omit<Score, "room"> {
+  const sum = (key: "mutants" | "equivalent" | "accepted") => scores.reduce((total, score) => total + score[key], 0);
+  return { mutants: sum("mutants"), equivalent: sum("equivalent"), accepted: sum("accepted") };
+}
