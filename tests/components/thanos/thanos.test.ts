@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ThanosArgs } from "../../../components/thanos/thanos";
 import { at, inventory, resourceOf } from "../../support/inventory";
 import { production, staging, record, specOf, podOf, workloads } from "./support";
 
