@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { wrong } from "../kubectl/errors";
 import type { Context, Copied } from "./component";
-import { wrong } from "./errors";
 
 /** Replicas share silences by gossip, so that one of them has all and gets all. */
 const pod = "alertmanager-0";

@@ -12,7 +12,7 @@ import {
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { wrong } from "./errors";
+import { wrong } from "../kubectl/errors";
 
 /** How many of what a backup holds: `{ silences: 3 }`. */
 export type Counts = Readonly<Record<string, number>>;

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
+import { wrong } from "../kubectl/errors";
+import { assertKnown } from "../kubectl/options";
 import { nearest } from "../settings/faults";
 import { components } from "./components";
-import { wrong } from "./errors";
 
 export type Action = "backup" | "restore";
 
@@ -60,29 +61,6 @@ Exit codes: 0 done, nothing lost; 1 it failed on the way, or something is missin
 Traces: AWS takes a snapshot each hour. All of it: docs/backup-restore.md.
 `;
 
-function assertKnown(argv: readonly string[]): void {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: OPTIONS,
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
-  for (const token of tokens) {
-    if (token.kind !== "option") continue;
-    if (!(token.name in OPTIONS)) {
-      const meant = nearest(
-        token.rawName,
-        Object.keys(OPTIONS).map((name) => `--${name}`),
-      );
-      throw wrong("option", token.rawName, "is not known", meant ? `did you mean ${meant}?` : "see --help");
-    }
-    const needsValue = OPTIONS[token.name as keyof typeof OPTIONS].type === "string";
-    if (needsValue === (token.value !== undefined && !token.value.startsWith("-"))) continue;
-    throw wrong("option", token.rawName, needsValue ? "needs a value" : "takes no value", "see --help");
-  }
-}
-
 function timeOf(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const time = new Date(text);
@@ -106,7 +84,7 @@ export function readArguments([action, ...argv]: readonly string[]): Arguments {
   if (action !== "backup" && action !== "restore") {
     throw wrong("action", action, "is neither backup nor restore", "npm run backup -- <component>");
   }
-  assertKnown(argv);
+  assertKnown(argv, OPTIONS);
   const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
   const help = values.help ?? false;
   if (!help) assertComponent(action, positionals);

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { wrong } from "../kubectl/errors";
 import { listAt, textAt, type Tree } from "../preview/analysis/tree";
 import type { Context, Outcome } from "./component";
-import { wrong } from "./errors";
 
 export interface Bucket {
   readonly name: string;

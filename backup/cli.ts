@@ -1,13 +1,13 @@
 import { join } from "node:path";
+import { Failed, NOTHING_DONE, wrong } from "../kubectl/errors";
+import { Kubectl } from "../kubectl/kubectl";
+import { DryShell, LiveShell, type Shell } from "../kubectl/shell";
 import { PreviewError } from "../preview/errors";
 import { readArchive, writeArchive, type Archive } from "./archive";
 import { readArguments, USAGE, type Arguments } from "./arguments";
 import type { Component, Context, Copied, Outcome, Versioned } from "./component";
 import { components } from "./components";
-import { Failed, NOTHING_DONE, wrong } from "./errors";
-import { Kubectl } from "./kubectl";
 import { recordSuccess } from "./record";
-import { DryShell, LiveShell, type Shell } from "./shell";
 
 /** Exit code: it failed on the way, or something is missing afterwards. */
 const FAILED = 1;

@@ -1,6 +1,6 @@
+import type { Kubectl } from "../kubectl/kubectl";
+import type { Shell } from "../kubectl/shell";
 import type { Archive, Counts } from "./archive";
-import type { Kubectl } from "./kubectl";
-import type { Shell } from "./shell";
 
 /** What every component may use. */
 export interface Context {

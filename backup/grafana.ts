@@ -2,12 +2,12 @@ import { createReadStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { wrong } from "../kubectl/errors";
+import type { Command } from "../kubectl/shell";
 import type { Archive, Counts } from "./archive";
 import type { Context, Copied, Outcome } from "./component";
-import { wrong } from "./errors";
-import { assumedSet, Workload } from "./kubectl";
-import type { Command } from "./shell";
 import { throughPod } from "./tunnel";
+import { assumedSet, Workload } from "./workload";
 
 const name = "grafana";
 const file = "grafana.dump";

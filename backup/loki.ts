@@ -2,6 +2,7 @@ import { parse } from "yaml";
 import { textAt, type Tree } from "../preview/analysis/tree";
 import { assertVersioned, undelete, type Bucket } from "./bucket";
 import type { Context, Versioned } from "./component";
+import { wrong } from "../kubectl/errors";
 
 const name = "loki";
 
@@ -11,7 +12,13 @@ async function bucketOf({ kubectl }: Context): Promise<Bucket> {
   const args = ["get", "configmap", "loki-config", "-o", "jsonpath={.data.loki\\.yaml}"];
   const text = await kubectl.run(args, "you need get on ConfigMaps", { assumed });
   const part = (key: string): string => textAt(parse(text) as Tree, "storage_config", "object_store", "s3", key);
-  return { name: part("bucket_name"), region: part("region") };
+  if (part("bucket_name") !== "") return { name: part("bucket_name"), region: part("region") };
+  throw wrong(
+    "loki.store",
+    "filesystem",
+    "keeps logs in files on the volume data-loki-0 instead of a bucket that keeps what is deleted",
+    "copy or snapshot that volume by the means of the cluster",
+  );
 }
 
 /** One replica after the other: each writes what it has in memory into the bucket when it ends, index included. */

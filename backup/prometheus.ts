@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { Failed, wrong } from "../kubectl/errors";
 import type { Archive, Counts } from "./archive";
 import type { Context, Copied, Outcome } from "./component";
-import { Failed, wrong } from "./errors";
-import { assumedSet, Workload } from "./kubectl";
 import { onVolume } from "./volume";
+import { assumedSet, Workload } from "./workload";
 
 const name = "prometheus";
 const data = "/prometheus";

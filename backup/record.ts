@@ -1,5 +1,5 @@
+import { Failed } from "../kubectl/errors";
 import type { Context } from "./component";
-import { Failed } from "./errors";
 
 /** The security context that Pod Security `restricted` asks of every template, also of one that never makes a pod. */
 const restricted = {

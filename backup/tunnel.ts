@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
+import type { Command, Shell } from "../kubectl/shell";
 import type { Context } from "./component";
-import type { Command, Shell } from "./shell";
 
 function connect(shell: Shell, command: Command, socket: Socket): void {
   const child = shell.open(command);

@@ -1,7 +1,8 @@
-import { at, listAt, textAt, type Tree } from "../preview/analysis/tree";
+import type { Kubectl } from "../kubectl/kubectl";
 import { containerSecurity } from "../lib/workload";
+import { at, listAt, textAt, type Tree } from "../preview/analysis/tree";
 import type { Context } from "./component";
-import type { Kubectl, Workload } from "./kubectl";
+import type { Workload } from "./workload";
 
 /** Seconds after which a helper that was forgotten ends by itself: longer than 100 GB take at 10 MB/s. */
 const longestSeconds = 6 * 3600;

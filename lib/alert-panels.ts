@@ -1,6 +1,6 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import * as sdk from "@grafana/grafana-foundation-sdk/dashboard";
-import * as units from "@grafana/grafana-foundation-sdk/units";
+import { unitOf } from "./alert-units";
 import { comparedValues, type ComparedValue } from "./alert-values";
 import type { RuleEngine } from "./contracts";
 import { above, below, columns, logRatePanel, timeseriesPanel, type Step } from "./panels";
@@ -17,16 +17,6 @@ export interface RenderedAlert {
 
 /** Rows of 30 pixels of a panel below the heading. */
 const height = 7;
-
-/** How the alert's own description prints `$value`, which says what unit the value has. */
-const formats: readonly (readonly [pattern: RegExp, unit: string])[] = [
-  [/\$value \| humanizePercentage/, units.PercentUnit],
-  [/\$value \| humanizeDuration/, units.Seconds],
-  [/\$value \| humanize1024/, units.BytesIEC],
-  [/\$value[^}]*\}\} ?%/, units.Percent],
-];
-
-const unitOf = (description: string): string | undefined => formats.find(([pattern]) => pattern.test(description))?.[1];
 
 /** Colors from the limit on, where all values share one; several limits would contradict each other in one panel. */
 function thresholdsOf(values: readonly ComparedValue[], severity: string | undefined): readonly Step[] | undefined {
@@ -52,7 +42,7 @@ function panelOf(alert: RenderedAlert): Builder<sdk.Panel> {
   const { description = "", runbook_url: runbook = "" } = alert.annotations ?? {};
   const limits = [...new Set(values.map(limitText))].join(", ");
   const wait = alert.for === undefined ? "" : ` for ${alert.for}`;
-  const unit = unitOf(description);
+  const { grafana: unit } = unitOf(description);
   const thresholds = thresholdsOf(values, severity);
   const options = {
     title: alert.alert,

@@ -11,6 +11,14 @@ export interface ComparedValue {
   readonly limit?: { readonly fires: "above" | "below" | "equal"; readonly value: number };
 }
 
+/** The number at which an alert begins to fire, and where it stands in the expression. */
+export interface Threshold {
+  readonly fires: "above" | "below";
+  readonly value: number;
+  /** The expression with another number in its place, on one line. */
+  readonly replaced: (value: number) => string;
+}
+
 const setOperators = new Set(["And", "Or", "Unless"]);
 const directions = new Map<string, "above" | "below" | "equal">([
   ["Gtr", "above"],
@@ -58,32 +66,70 @@ function presence(node: Node, text: string): string | undefined {
  * @throws where the expression does not parse as PromQL (LogQL selectors with a range do)
  */
 export function comparedValues(expression: string): ComparedValue[] {
+  const { top, text } = parsed(expression);
+  return conditionsOf(top).flatMap((condition) => valuesOf(condition, text));
+}
+
+/**
+ * The number that decides when an alert fires: the only one that it is above or below. Conditions that compare with `==`
+ * name a state and may stand beside it; undefined where there are several numbers, or none.
+ *
+ * @throws where the expression does not parse as PromQL
+ */
+export function thresholdOf(expression: string): Threshold | undefined {
+  const { top, text } = parsed(expression);
+  const limits = conditionsOf(top).map((condition) => limitOf(condition, text));
+  const ordered = limits.flatMap((limit) =>
+    limit === undefined || limit.fires === "equal" ? [] : [{ ...limit, fires: limit.fires }],
+  );
+  const [only] = ordered;
+  if (only === undefined || ordered.length > 1 || limits.includes(undefined)) return undefined;
+  const { fires, value, number } = only;
+  return { fires, value, replaced: (other) => `${text.slice(0, number.from)}${other}${text.slice(number.to)}` };
+}
+
+function parsed(expression: string): { top: Node; text: string } {
   const text = expression.replace(/\s+/g, " ").trim();
   const tree = parser.parse(text);
   const top = tree.topNode.firstChild;
   let broken = top === null;
   tree.iterate({ enter: ({ type }) => void (broken ||= type.isError) });
   if (top === null || broken) throw new Error(`not PromQL: ${text}`);
-  return valuesOf(top, text);
+  return { top, text };
 }
 
-function valuesOf(node: Node, text: string): ComparedValue[] {
-  const parts = children(node);
-  const operator = parts.find(({ name }) => setOperators.has(name) || directions.has(name));
-  const operands = parts.filter(isExpression);
-  if (node.name === "ParenExpr") return operands.flatMap((operand) => valuesOf(operand, text));
-  if (node.name === "BinaryExpr" && operator !== undefined) {
-    const [left, right] = operands;
-    if (left === undefined || right === undefined) return [];
-    if (setOperators.has(operator.name)) return [...valuesOf(left, text), ...valuesOf(right, text)];
-    const value = numberOf(right, text);
-    const fires = directions.get(operator.name);
-    if (value === undefined || fires === undefined) return [...plain(left, text), ...plain(right, text)];
+/** The sides of `and`, `or` and `unless`, however many there are. */
+function conditionsOf(node: Node): Node[] {
+  const operands = children(node).filter(isExpression);
+  const joins = node.name === "BinaryExpr" && children(node).some(({ name }) => setOperators.has(name));
+  return joins || node.name === "ParenExpr" ? operands.flatMap(conditionsOf) : [node];
+}
+
+/** A condition's comparison with a number; undefined where it compares two series, or nothing. */
+function limitOf(condition: Node, text: string) {
+  const operator = children(condition).find(({ name }) => directions.has(name));
+  const [left, number] = children(condition).filter(isExpression);
+  const fires = directions.get(operator?.name ?? "");
+  if (condition.name !== "BinaryExpr" || fires === undefined || left === undefined || number === undefined) {
+    return undefined;
+  }
+  const value = numberOf(number, text);
+  return value === undefined ? undefined : { left, fires, value, number };
+}
+
+function valuesOf(condition: Node, text: string): ComparedValue[] {
+  const limit = limitOf(condition, text);
+  if (limit !== undefined) {
+    const { left, fires, value } = limit;
     return plain(left, text).map(({ expr }) => ({ expr, limit: { fires, value } }));
   }
-  const present = presence(node, text);
-  if (present !== undefined) return comparedValues(present).map(missed);
-  return plain(node, text);
+  if (condition.name === "BinaryExpr" && children(condition).some(({ name }) => directions.has(name))) {
+    return children(condition)
+      .filter(isExpression)
+      .flatMap((side) => plain(side, text));
+  }
+  const present = presence(condition, text);
+  return present === undefined ? plain(condition, text) : comparedValues(present).map(missed);
 }
 
 /** `absent(up == 1)` fires when nothing equals 1, which for states of 0 and 1 is below it. */

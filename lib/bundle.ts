@@ -4,7 +4,9 @@ import { basename, join } from "node:path";
 import { parse } from "yaml";
 import type * as sdk from "@grafana/grafana-foundation-sdk/dashboard";
 import { withAlertPanels, type RenderedAlert } from "./alert-panels";
+import { tunableOf, tuned, type AlertRule, type AlertTuning, type TunableAlert } from "./alert-tuning";
 import type { Bundle, Dashboard, RuleEngine, RuleFile } from "./contracts";
+import { selectorsIn, type Selector } from "./promql";
 import { toYaml } from "./yaml";
 
 /** Links that alerts carry; both derived, never typed. */
@@ -15,13 +17,21 @@ export interface BundleLinks {
   readonly grafana: string;
 }
 
-interface Rule {
-  readonly alert?: string;
+/** What a stack wants of the written content. */
+export interface BundleChoices {
+  /** Rooms that the stack does not run, whose alerts would fire for what is not there. */
+  readonly absent?: readonly string[];
+  /** True where the platform's targets are divided among several servers, none of which can evaluate rules about all of them. */
+  readonly sharded?: boolean;
+  /** By name of the alert; what is not named stays as its rule file has it. */
+  readonly alerts?: Readonly<Record<string, AlertTuning>>;
+}
+
+/** Rules about single targets, which every server evaluates for its own. */
+export const targetRules = "prometheus.targets.yml";
+
+interface Rule extends AlertRule {
   readonly record?: string;
-  readonly expr?: string;
-  readonly for?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 interface RuleDocument {
@@ -62,12 +72,18 @@ function linked(rule: Rule, room: string, links: BundleLinks): Rule {
   };
 }
 
-function readRules(path: string, room: string, links: BundleLinks): Written["rules"][number] {
-  const document = parse(readFileSync(path, "utf8")) as RuleDocument;
-  const groups = document.groups.map((group) => ({
-    ...group,
-    rules: group.rules.map((rule) => linked(rule, room, links)),
-  }));
+const readDocument = (path: string): RuleDocument => parse(readFileSync(path, "utf8")) as RuleDocument;
+
+function readRules(
+  path: string,
+  room: string,
+  links: BundleLinks,
+  alerts: BundleChoices["alerts"] = {},
+): Written["rules"][number] {
+  const tunedRules = (rules: readonly Rule[]) => rules.flatMap((rule) => tuned(rule, alerts[rule.alert ?? ""]));
+  const groups = readDocument(path)
+    .groups.map((group) => ({ ...group, rules: tunedRules(group.rules).map((rule) => linked(rule, room, links)) }))
+    .filter(({ rules }) => rules.length > 0);
   const engine: RuleEngine = path.endsWith(".logs.yml") ? "loki" : "prometheus";
   return { file: `${basename(room)}.${basename(path)}`, engine, groups };
 }
@@ -82,14 +98,42 @@ function readDashboard(path: string): sdk.Dashboard {
   return dashboard;
 }
 
-function readRoom(components: string, room: string, links: BundleLinks): Written {
+function readRoom(components: string, room: string, links: BundleLinks, { alerts }: BundleChoices): Written {
   const directory = join(components, room);
   const rules = [...files(join(directory, "alerts"), ".yml"), ...files(join(directory, "recording"), ".yml")];
   return {
     room,
-    rules: rules.map((path) => readRules(path, room, links)),
+    rules: rules.map((path) => readRules(path, room, links, alerts)).filter(({ groups }) => groups.length > 0),
     dashboards: files(join(directory, "dashboards"), ".ts").map(readDashboard),
   };
+}
+
+/** True where a selector reads the platform's targets, or those of every job. */
+const readsThePlatform = ({ metric, text }: Selector): boolean =>
+  /\bjob=~?"[^"]*kubernetes-(pods|services)/.test(text) || (metric === "up" && !/\bjob\s*=/.test(text));
+
+/** Hands files to Thanos that read what no single server has: the platform's series, or what such a file records. */
+function divided(written: readonly Written[]): Written[] {
+  const files = written
+    .flatMap(({ rules }) => rules)
+    .filter(({ engine, file }) => engine === "prometheus" && file !== targetRules)
+    .map(({ file, groups }) => ({ file, rules: groups.flatMap(({ rules }) => rules) }))
+    .map(({ file, rules }) => ({ file, rules, reads: rules.flatMap(({ expr = "" }) => selectorsIn(expr)) }));
+  const global = new Set<string>();
+  const recorded = new Set<string>();
+  // A file may read what a later one records, hence until nothing is added.
+  for (let size = -1; size < global.size;) {
+    size = global.size;
+    for (const { file, rules, reads } of files) {
+      if (!reads.some((one) => readsThePlatform(one) || recorded.has(one.metric ?? ""))) continue;
+      global.add(file);
+      for (const { record } of rules) if (record !== undefined) recorded.add(record);
+    }
+  }
+  return written.map((room) => ({
+    ...room,
+    rules: room.rules.map((file) => (global.has(file.file) ? { ...file, engine: "thanos" as const } : file)),
+  }));
 }
 
 const subfolders = (directory: string): string[] =>
@@ -138,28 +182,41 @@ function refuseSharedKeys(written: readonly Written[]): void {
   }
 }
 
-/**
- * Reads the alerts, recording rules and dashboards of every room.
- *
- * Rule files are native (`alerts/*.yml`, `recording/*.yml`, LogQL ones end in `.logs.yml`); dashboards are modules whose
- * default export is a built dashboard. A room may have rooms of its own one level below (exporters/node).
- *
- * @param absent rooms that the stack does not run, whose alerts would fire for what is not there
- * @throws where two rule files would be rendered under one key
- */
-export function readBundles(components: string, links: BundleLinks, absent: readonly string[] = []): Bundle[] {
+/** Folders of rooms below components/; a room may have rooms of its own one level below (exporters/node). */
+function roomsOf(components: string): string[] {
   const content = new Set(["alerts", "recording", "dashboards", "runbooks"]);
-  const rooms = subfolders(components).flatMap((room) => [
+  return subfolders(components).flatMap((room) => [
     room,
     ...subfolders(join(components, room))
       .filter((inner) => !content.has(inner))
       .map((inner) => `${room}/${inner}`),
   ]);
-  const written = rooms
-    .filter((room) => !absent.includes(room))
-    .map((room) => readRoom(components, room, links))
+}
+
+/** Every alert of every room with what a stack may change of it, by room and file. */
+export function tunableAlerts(components: string): TunableAlert[] {
+  return roomsOf(components).flatMap((room) =>
+    files(join(components, room, "alerts"), ".yml")
+      .flatMap((path) => readDocument(path).groups.flatMap(({ rules }) => rules))
+      .map((rule) => tunableOf(room, rule)),
+  );
+}
+
+/**
+ * Reads the alerts, recording rules and dashboards of every room.
+ *
+ * Rule files are native (`alerts/*.yml`, `recording/*.yml`, LogQL ones end in `.logs.yml`); dashboards are modules whose
+ * default export is a built dashboard.
+ *
+ * @param choices rooms to leave out, and alerts that the stack wants otherwise
+ * @throws where two rule files would be rendered under one key
+ */
+export function readBundles(components: string, links: BundleLinks, choices: BundleChoices = {}): Bundle[] {
+  const written = roomsOf(components)
+    .filter((room) => !choices.absent?.includes(room))
+    .map((room) => readRoom(components, room, links, choices))
     .filter(({ rules, dashboards }) => rules.length + dashboards.length > 0);
   refuseSharedKeys(written);
   const alerts = alertsByDashboard(written);
-  return written.map((room) => bundleOf(room, alerts));
+  return (choices.sharded ? divided(written) : written).map((room) => bundleOf(room, alerts));
 }

@@ -6,6 +6,9 @@
  */
 export const namespaces = { monitoring: "monitoring", agents: "monitoring-agents" } as const;
 
+const collector = { "otlp-grpc": 4317, "otlp-http": 4318, metrics: 8888, health: 13133 } as const;
+const query = { http: 16686, grpc: 16685, metrics: 8888, health: 13133 } as const;
+
 /** Port numbers by the name the Service gives them. */
 export const ports = {
   prometheus: { http: 9090 },
@@ -13,11 +16,14 @@ export const ports = {
   alertmanager: { http: 9093, cluster: 9094, reloader: 8080 },
   grafana: { http: 3000 },
   loki: { http: 3100, grpc: 9095, memberlist: 7946 },
-  "jaeger-collector": { "otlp-grpc": 4317, "otlp-http": 4318, metrics: 8888, health: 13133 },
-  "jaeger-query": { http: 16686, grpc: 16685, metrics: 8888, health: 13133 },
+  "jaeger-collector": collector,
+  "jaeger-query": query,
+  /** Both in one process, behind the Services of the two. */
+  jaeger: { ...collector, ...query },
   "thanos-query": { http: 10902, grpc: 10901 },
   "thanos-store": { http: 10902, grpc: 10901 },
   "thanos-compactor": { http: 10902 },
+  "thanos-ruler": { http: 10902, grpc: 10901 },
   alloy: { http: 12345 },
   "node-exporter": { metrics: 9100 },
   "kube-state-metrics": { "http-metrics": 8080, telemetry: 8081 },
@@ -45,6 +51,14 @@ export const externalPorts = {
 /** The namespace a workload lives in: agents that read the host stand apart, so that `monitoring` can be restricted. */
 export function namespaceOf(workload: WorkloadName): string {
   return workload === "alloy" || workload === "node-exporter" ? namespaces.agents : namespaces.monitoring;
+}
+
+/** Workload of a shard of Prometheus, whose ports are those of Prometheus. */
+export type ShardName = `prometheus-shard-${number}`;
+
+/** The shards among which the platform's targets are divided, in the order of their number. */
+export function shardNames(shards: number): ShardName[] {
+  return Array.from({ length: shards }, (_, shard) => `prometheus-shard-${shard}` as const);
 }
 
 /** The DNS name of a Service inside the cluster. */

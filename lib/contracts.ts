@@ -79,8 +79,8 @@ export interface Route {
   readonly ownLogin: boolean;
 }
 
-/** Who evaluates a rule file. */
-export type RuleEngine = "prometheus" | "loki";
+/** Who evaluates a rule file: Thanos those that read what several servers scrape. */
+export type RuleEngine = "prometheus" | "loki" | "thanos";
 
 /** A rule file of a room in Prometheus' format, labels and links already derived. */
 export interface RuleFile {

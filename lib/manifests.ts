@@ -7,6 +7,9 @@ import { labels, selector } from "./labels";
 
 type ObjectMeta = types.input.meta.v1.ObjectMeta;
 
+/** For the Kubernetes provider: named ConfigMaps and Secrets are changed in place; it would delete them first otherwise. */
+export const updatesInPlace = { enableConfigMapMutable: true, enableSecretMutable: true } as const;
+
 /** What identifies an object of a workload. */
 export interface Identity {
   /** Workload it belongs to, and value of app.kubernetes.io/name. */

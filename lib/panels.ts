@@ -175,17 +175,20 @@ export function logsPanel(options: PanelOptions): logs.PanelBuilder {
     .enableLogDetails(true);
 }
 
-/** A choice at the top of a dashboard, filled from a metric's label: `=~"$name"` in queries, all values at first. */
-export function labelVariable(name: string, title: string, metric: string): sdk.QueryVariableBuilder {
+/** A choice of one at the top of a dashboard, filled from a metric's label: `=~"$name"` in queries. */
+export function choiceVariable(name: string, title: string, metric: string): sdk.QueryVariableBuilder {
   return new sdk.QueryVariableBuilder(name)
     .label(title)
     .datasource(metricsSource)
     .query({ query: `label_values(${metric}, ${name})`, refId: "A" })
     .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
-    .sort(sdk.VariableSort.AlphabeticalAsc)
-    .multi(true)
-    .includeAll(true)
-    .current({ text: "All", value: "$__all" });
+    .sort(sdk.VariableSort.AlphabeticalAsc);
+}
+
+/** A choice of several: `=~"$name"` in queries, all values at first. */
+export function labelVariable(name: string, title: string, metric: string): sdk.QueryVariableBuilder {
+  const all = { text: "All", value: "$__all" };
+  return choiceVariable(name, title, metric).multi(true).includeAll(true).current(all);
 }
 
 /** A choice at the top of a dashboard, filled from a label of logs. */

@@ -2,24 +2,32 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import { alerts } from "./docs/alerts";
 import { architecture } from "./docs/architecture";
 import { capacity } from "./docs/capacity";
 import { configuration } from "./docs/configuration";
 import { cost } from "./docs/cost";
 import type { Document, PreviewedDocument } from "./docs/document";
 import { highAvailability } from "./docs/high-availability";
+import { integration } from "./docs/integration";
 import { network } from "./docs/network";
+import { productionChecklist } from "./docs/production-checklist";
 import { readme } from "./docs/readme";
+import { thresholds } from "./docs/thresholds";
 
 /** Every generated document; a new one is a module under scripts/docs and a line here. */
 export const documents: readonly (Document | PreviewedDocument)[] = [
   configuration,
+  alerts,
+  integration,
+  thresholds,
   architecture,
   network,
   highAvailability,
   capacity,
   cost,
   readme,
+  productionChecklist,
 ];
 
 const root = join(__dirname, "..");
@@ -52,4 +60,10 @@ async function main(check: boolean): Promise<void> {
   }
 }
 
-if (require.main === module) void main(process.argv.includes("--check"));
+if (require.main === module) {
+  main(process.argv.includes("--check")).catch((error: unknown) => {
+    // A preview that still runs takes rejections and the console for its own, so that nobody would hear of this one.
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });
+}

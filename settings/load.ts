@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import type { TunableAlert } from "../lib/alert-tuning";
 import { isPlainMap, keyFaults, passwordsOf, readConfig, roomValues, rooms } from "./config";
 import type { Given } from "./config";
 import { describeFaults } from "./faults";
@@ -9,6 +10,8 @@ import { crossRoomFaults } from "./rules";
 import type { SecretPresence } from "./rules/rule";
 import { exporterPasswordsKey, schema, secretKeys } from "./schema";
 import type { SecretKey, Settings } from "./schema";
+
+export { hasAws } from "./schema";
 
 /** Secrets of the stack; an absent one was not configured. */
 export interface Secrets extends Readonly<Partial<Record<SecretKey, pulumi.Output<string>>>> {
@@ -63,17 +66,20 @@ function judgeRooms(values: Partial<Record<keyof Settings, unknown>>, encrypted:
 /**
  * Reads the stack's configuration, the only place that does.
  *
+ * @param alerts gives what can be tuned of the alerts that the rooms have; called only when the stack tunes one
  * @returns validated settings and the configured secrets
  * @throws SettingsError with every fault of the stack file at once; rules between settings are told as far as the
  *   settings that they read are free of faults
  */
-export function load(): { settings: Settings; secrets: Secrets } {
+export function load(alerts: () => readonly TunableAlert[]): { settings: Settings; secrets: Secrets } {
   const project = pulumi.getProject();
   const given = readConfig(project);
   const present = presence(given);
   const values = { environment: pulumi.getStack(), ...roomValues(given) };
   const judged = judgeRooms(values, given.encrypted);
-  const faults = [...keyFaults(project, given), ...judged.faults, ...crossRoomFaults(judged.sound, present)];
+  let read: readonly TunableAlert[] | undefined;
+  const once = () => (read ??= alerts());
+  const faults = [...keyFaults(project, given), ...judged.faults, ...crossRoomFaults(judged.sound, present, once)];
   if (faults.length > 0) throw new SettingsError(`Pulumi.${pulumi.getStack()}.yaml`, faults);
   return { settings: schema.parse(values), secrets: readSecrets(present) };
 }

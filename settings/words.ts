@@ -16,8 +16,9 @@ export function bare(type: z.core.$ZodType): z.core.$ZodType {
   return "innerType" in def ? bare(def.innerType) : type;
 }
 
-/** True for a setting that holds others. */
-export const isMap = (type: z.core.$ZodType): boolean => (bare(type) as z.core.$ZodTypes)._zod.def.type === "object";
+/** True for a setting that holds others, of names that the schema knows or that the stack file chooses. */
+export const isMap = (type: z.core.$ZodType): boolean =>
+  ["object", "record"].includes((bare(type) as z.core.$ZodTypes)._zod.def.type);
 
 /** The sentence that describes a setting; the outermost one, which knows most about its use. */
 export function meaning(type: z.core.$ZodType): string | undefined {

@@ -1,11 +1,12 @@
 import type * as aws from "@pulumi/aws";
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { namespaces } from "../../lib/catalogue";
+import { namespaces, shardNames } from "../../lib/catalogue";
+import type { ShardName } from "../../lib/catalogue";
 import type * as contracts from "../../lib/contracts";
 import { rdsCertificates } from "../../lib/rds-certificates";
 import type { Secrets } from "../../settings/load";
-import type { Settings } from "../../settings/schema";
+import type { AwsStack } from "../../settings/schema";
 import { Backup, volumeTags } from "./backup";
 import { CertManager } from "./cert-manager";
 import { ClusterIdentity } from "./cluster-identity";
@@ -16,7 +17,7 @@ import { ObjectStore } from "./object-store";
 import { OpenSearch } from "./opensearch";
 
 export interface AwsArgs {
-  readonly settings: Settings;
+  readonly settings: AwsStack;
   readonly secrets: Pick<Secrets, "databasePassword" | "opensearchPassword">;
 }
 
@@ -26,7 +27,9 @@ export interface Challenges {
   readonly grants: readonly pulumi.Resource[];
 }
 
-type MetricUser = "prometheus" | "thanos-store" | "thanos-compactor";
+/** Who uses the bucket of metrics; shards and ruler where `prometheus.shards` asks for them. */
+type MetricStores = Readonly<Record<"prometheus" | "thanos-store" | "thanos-compactor", contracts.ObjectStore>> &
+  Readonly<Partial<Record<"thanos-ruler" | ShardName, contracts.ObjectStore>>>;
 
 /**
  * The AWS side: the cluster that exists, the drivers and roles its pods need, and everything that keeps data outside of it.
@@ -36,17 +39,17 @@ type MetricUser = "prometheus" | "thanos-store" | "thanos-compactor";
 export class Aws extends pulumi.ComponentResource {
   /** Providers for everything else, explicit so that nothing follows the shell's credentials. */
   readonly providers: { readonly aws: aws.Provider; readonly kubernetes: kubernetes.Provider };
-  /** Tags that the StorageClass puts on every volume. */
-  readonly volumeTags: readonly string[];
+  /** What the StorageClass puts on every volume: the key that encrypts it, and tags. */
+  readonly volumes: { readonly kmsKeyArn: string | undefined; readonly volumeTags: readonly string[] };
   /** What a StorageClass must wait for, so that its first claim finds a driver. */
   readonly volumesReady: readonly pulumi.Resource[];
-  /** Bucket of logs. */
-  readonly logs: contracts.ObjectStore;
+  /** Bucket of logs; absent where Loki keeps them on its volume. */
+  readonly logs: contracts.ObjectStore | undefined;
   /** Bucket of long-term metrics, as each of its users gets it; absent without Thanos. */
-  readonly metrics: Readonly<Record<MetricUser, contracts.ObjectStore>> | undefined;
-  /** Domain of traces; absent without Jaeger. */
+  readonly metrics: MetricStores | undefined;
+  /** Domain of traces; absent without Jaeger, and where it keeps them on its volume. */
   readonly traces: contracts.TraceStore | undefined;
-  /** PostgreSQL of Grafana, made here or named in the settings; absent with SQLite. */
+  /** PostgreSQL of Grafana, where it is made here. */
   readonly database: contracts.Database | undefined;
   /** Role of cert-manager for DNS01 challenges; absent when another challenge proves the hosts. */
   readonly challenges: Challenges | undefined;
@@ -61,7 +64,7 @@ export class Aws extends pulumi.ComponentResource {
     const identity = new ClusterIdentity("identity", { cluster, clusterArn: eks.arn, ...agent }, inAccount);
     const driver = { mode: storage.csiDriver, autoMode: cluster.autoMode };
     this.volumesReady = new EbsCsi("ebs-csi", { environment, identity, aws: account, ...driver }, inAccount).ready;
-    this.volumeTags = volumeTags(environment);
+    this.volumes = { kmsKeyArn: account.kmsKeyArn, volumeTags: volumeTags(environment) };
 
     this.logs = this.createLogStore(args.settings, identity, inAccount);
     this.metrics = this.createMetricStore(args.settings, identity, inAccount);
@@ -73,24 +76,29 @@ export class Aws extends pulumi.ComponentResource {
   }
 
   private createLogStore(
-    { environment, aws: account, loki }: Settings,
+    { environment, aws: account, loki }: AwsStack,
     identity: ClusterIdentity,
     opts: pulumi.ComponentResourceOptions,
-  ): contracts.ObjectStore {
+  ): Aws["logs"] {
+    if (loki.store !== "s3") return undefined;
     const shared = { environment, aws: account, identity, namespace: namespaces.monitoring };
     const store = { purpose: "logs", retention: [loki.retention], users: { loki: "full" } } as const;
     return new ObjectStore("logs", { ...shared, ...store }, opts).stores.loki;
   }
 
   private createMetricStore(
-    { environment, aws: account, thanos }: Settings,
+    { environment, aws: account, prometheus, thanos }: AwsStack,
     identity: ClusterIdentity,
     opts: pulumi.ComponentResourceOptions,
   ): Aws["metrics"] {
     if (!thanos.enabled) return undefined;
     const { raw, fiveMinutes, oneHour } = thanos.retention;
     const shared = { environment, aws: account, identity, namespace: namespaces.monitoring };
-    const users = { prometheus: "write", "thanos-store": "read", "thanos-compactor": "full" } as const;
+    const writers = prometheus.shards === 0 ? [] : (["thanos-ruler", ...shardNames(prometheus.shards)] as const);
+    const users = {
+      ...({ prometheus: "write", "thanos-store": "read", "thanos-compactor": "full" } as const),
+      ...Object.fromEntries(writers.map((writer) => [writer, "write" as const])),
+    };
     const store = { purpose: "metrics", archiveAfter: account.objectStore.archiveAfter, users } as const;
     return new ObjectStore("metrics", { ...shared, ...store, retention: [raw, fiveMinutes, oneHour] }, opts).stores;
   }
@@ -100,7 +108,7 @@ export class Aws extends pulumi.ComponentResource {
     { vpcId }: Eks,
     opts: pulumi.ComponentResourceOptions,
   ): contracts.TraceStore | undefined {
-    if (!jaeger.enabled) return undefined;
+    if (!jaeger.enabled || jaeger.store !== "opensearch") return undefined;
     const place = { environment, aws: account, vpcId, nodeCidrs: network.nodeCidrs };
     const zones = { availabilityZones: cluster.availabilityZones };
     return new OpenSearch("traces", { ...place, ...zones, password: secrets.opensearchPassword }, opts).store;
@@ -111,10 +119,6 @@ export class Aws extends pulumi.ComponentResource {
     { vpcId }: Eks,
     opts: pulumi.ComponentResourceOptions,
   ): contracts.Database | undefined {
-    const { externalDatabase } = grafana;
-    if (grafana.database === "external" && externalDatabase && secrets.databasePassword) {
-      return { ...externalDatabase, password: secrets.databasePassword };
-    }
     if (grafana.database !== "rds") return undefined;
     const place = { environment, aws: account, vpcId, nodeCidrs: network.nodeCidrs };
     const { database } = new Database("database", { ...place, password: secrets.databasePassword }, opts);
@@ -122,7 +126,7 @@ export class Aws extends pulumi.ComponentResource {
   }
 
   private createChallenges(
-    { environment, aws: { region }, dns, exposure: { mode, certificates } }: Settings,
+    { environment, aws: { region }, dns, exposure: { mode, certificates } }: AwsStack,
     identity: ClusterIdentity,
     opts: pulumi.ComponentResourceOptions,
   ): Aws["challenges"] {

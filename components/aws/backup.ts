@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { days } from "../../lib/units";
-import type { Settings } from "../../settings/schema";
+import type { AwsSettings } from "../../settings/schema";
 import { awsName, partition } from "./names";
 import { serviceTrust } from "./trust";
 
@@ -23,7 +23,7 @@ export function volumeTags(environment: string): readonly string[] {
 
 export interface BackupArgs {
   readonly environment: string;
-  readonly aws: Pick<Settings["aws"], "region" | "kmsKeyArn" | "protect" | "backup">;
+  readonly aws: Pick<AwsSettings, "region" | "kmsKeyArn" | "protect" | "backup">;
 }
 
 /**

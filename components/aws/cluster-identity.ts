@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../../settings/schema";
+import type { AwsSettings, Settings } from "../../settings/schema";
 import versions from "../../versions.json";
 import type { IdentityFacts } from "./identity";
 
@@ -12,7 +12,7 @@ export interface ClusterIdentityArgs {
   /** ARN of the cluster; part of every trust policy. */
   readonly clusterArn: pulumi.Input<string>;
   /** Pod Identity or IAM roles for service accounts. */
-  readonly mode: Settings["aws"]["identity"];
+  readonly mode: AwsSettings["identity"];
   /** Whether the agent add-on is ours to create. */
   readonly agent: Settings["storage"]["podIdentityAgent"];
 }
@@ -25,7 +25,7 @@ export interface ClusterIdentityArgs {
  * IRSA, on Auto Mode (which has the agent built in), or when the agent belongs to others.
  */
 export class ClusterIdentity extends pulumi.ComponentResource implements IdentityFacts {
-  readonly mode: Settings["aws"]["identity"];
+  readonly mode: AwsSettings["identity"];
   readonly clusterName: string;
   readonly clusterArn: pulumi.Input<string>;
   readonly oidcProviderArn: string | undefined;

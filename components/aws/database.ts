@@ -4,7 +4,7 @@ import { externalPorts } from "../../lib/catalogue";
 import type * as contracts from "../../lib/contracts";
 import { password } from "../../lib/password";
 import { days, gibibytes } from "../../lib/units";
-import type { Settings } from "../../settings/schema";
+import type { AwsSettings } from "../../settings/schema";
 import versions from "../../versions.json";
 import { awsName } from "./names";
 import { SecurityGroup } from "./security-group";
@@ -18,7 +18,7 @@ const grafana = "grafana";
 
 export interface DatabaseArgs {
   readonly environment: string;
-  readonly aws: Pick<Settings["aws"], "subnetIds" | "kmsKeyArn" | "protect" | "database">;
+  readonly aws: Pick<AwsSettings, "subnetIds" | "kmsKeyArn" | "protect" | "database">;
   /** VPC of the subnets. */
   readonly vpcId: pulumi.Input<string>;
   /** Address blocks of nodes and pods, the only ones that may connect. */
@@ -143,7 +143,7 @@ function network(place: {
   };
 }
 
-function recovery(identifier: string, database: Settings["aws"]["database"], protect: boolean) {
+function recovery(identifier: string, database: AwsSettings["database"], protect: boolean) {
   return {
     backupRetentionPeriod: days(database.backupRetention),
     backupWindow: database.backupWindow,

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../../settings/schema";
+import type { AwsSettings, Settings } from "../../settings/schema";
 import versions from "../../versions.json";
 import { driverPolicyArn, volumeKeyPolicy } from "./ebs-csi-policy";
 import { WorkloadIdentity } from "./identity";
@@ -20,7 +20,7 @@ export interface EbsCsiArgs {
   readonly mode: Settings["storage"]["csiDriver"];
   /** EKS Auto Mode brings its own volume provisioner: nothing is created. */
   readonly autoMode: boolean;
-  readonly aws: Pick<Settings["aws"], "region" | "kmsKeyArn">;
+  readonly aws: Pick<AwsSettings, "region" | "kmsKeyArn">;
 }
 
 /**

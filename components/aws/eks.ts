@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { project } from "../../lib/labels";
-import type { Settings } from "../../settings/schema";
+import { updatesInPlace } from "../../lib/manifests";
+import type { AwsSettings, Settings } from "../../settings/schema";
 import { kubeconfig } from "./kubeconfig";
 
 export interface EksArgs {
@@ -11,7 +12,7 @@ export interface EksArgs {
   /** The cluster that exists; what it leaves out is looked up. */
   readonly cluster: Settings["cluster"];
   /** Region, account, credentials and tags. */
-  readonly aws: Pick<Settings["aws"], "region" | "accountId" | "profile" | "roleArn" | "tags">;
+  readonly aws: Pick<AwsSettings, "region" | "accountId" | "profile" | "roleArn" | "tags">;
 }
 
 /** What the cluster tells about itself. */
@@ -101,9 +102,7 @@ export class Eks extends pulumi.ComponentResource {
           ),
         // Without it, a changed endpoint would replace the provider and with it every object of the stack.
         clusterIdentifier: arn,
-        // Named ConfigMaps and Secrets are updated in place; otherwise each change would delete them first.
-        enableConfigMapMutable: true,
-        enableSecretMutable: true,
+        ...updatesInPlace,
       },
       { parent: this },
     );

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type * as contracts from "../../lib/contracts";
 import type { Duration } from "../../lib/units";
-import type { Settings } from "../../settings/schema";
+import type { AwsSettings } from "../../settings/schema";
 import { accessPolicy, tlsOnlyPolicy } from "./bucket-policy";
 import type { Access } from "./bucket-policy";
 import { WorkloadIdentity } from "./identity";
@@ -14,7 +14,7 @@ export interface ObjectStoreArgs<User extends string> {
   readonly environment: string;
   /** What the bucket holds; part of its name. */
   readonly purpose: "logs" | "metrics";
-  readonly aws: Pick<Settings["aws"], "region" | "accountId" | "kmsKeyArn" | "protect" | "objectStore">;
+  readonly aws: Pick<AwsSettings, "region" | "accountId" | "kmsKeyArn" | "protect" | "objectStore">;
   readonly identity: IdentityFacts;
   /** Retentions of the tool that writes; the longest counts. */
   readonly retention: readonly [Duration, ...Duration[]];

@@ -1,8 +1,8 @@
 import type { types } from "@pulumi/aws";
 import { gibibytes } from "../../lib/units";
-import type { Settings } from "../../settings/schema";
+import type { AwsSettings } from "../../settings/schema";
 
-type OpenSearchSettings = Settings["aws"]["openSearch"];
+type OpenSearchSettings = AwsSettings["openSearch"];
 
 /** Masters that elect a leader although one is away. */
 const masterCount = 3;

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../../settings/schema";
+import type { AwsSettings } from "../../settings/schema";
 import { partition } from "./names";
 import { logDeliveryPolicy } from "./opensearch-documents";
 
@@ -15,7 +15,7 @@ const logs = {
 export interface OpenSearchLogsArgs {
   readonly domainName: string;
   readonly domainArn: string;
-  readonly aws: Pick<Settings["aws"], "region" | "accountId" | "kmsKeyArn" | "openSearch">;
+  readonly aws: Pick<AwsSettings, "region" | "accountId" | "kmsKeyArn" | "openSearch">;
 }
 
 /**

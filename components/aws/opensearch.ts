@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { externalPorts } from "../../lib/catalogue";
 import type * as contracts from "../../lib/contracts";
 import { password } from "../../lib/password";
-import type { Settings } from "../../settings/schema";
+import type { AwsSettings } from "../../settings/schema";
 import versions from "../../versions.json";
 import { awsName, domainName, partition } from "./names";
 import { domainAccessPolicy } from "./opensearch-documents";
@@ -15,7 +15,7 @@ const username = "monitoring";
 
 export interface OpenSearchArgs {
   readonly environment: string;
-  readonly aws: Pick<Settings["aws"], "region" | "accountId" | "subnetIds" | "kmsKeyArn" | "protect" | "openSearch">;
+  readonly aws: Pick<AwsSettings, "region" | "accountId" | "subnetIds" | "kmsKeyArn" | "protect" | "openSearch">;
   /** Zones of the cluster; data nodes spread over at most as many. */
   readonly availabilityZones: number;
   /** VPC of the subnets. A domain can never move to another. */

@@ -4,7 +4,7 @@ import { namespaces } from "../../lib/catalogue";
 import { labels } from "../../lib/labels";
 import { meta } from "../../lib/manifests";
 import type { Settings } from "../../settings/schema";
-import { pageIdentity } from "./exposure-page";
+import { exposureIdentity, pageIdentity } from "./exposure-page";
 import type { Page } from "./exposure-page";
 import { gatewayName, plainListener } from "./gateway";
 
@@ -41,11 +41,36 @@ function solver({ exposure, challengeZone }: CertificatesArgs) {
     : { http01: { ingress: { ingressClassName: className, serviceType: "ClusterIP" } } };
 }
 
+/** Ours alone signs for our namespace only; others serve the whole cluster. */
+const kindOf = (mode: Exposure["certificates"]["mode"]) => (mode === "self-signed" ? "Issuer" : "ClusterIssuer");
+
+/** Makes `up` wait until cert-manager says that it is done. */
+const untilReady = { "pulumi.com/waitFor": "condition=Ready" };
+
 /** The ACME account that certificates are asked with, and how hosts are proven. */
 export function issuerSpec(args: CertificatesArgs) {
   const { issuer, server, email } = args.exposure.certificates;
   return {
     acme: { server, email, privateKeySecretRef: { name: `${issuer}-account` }, solvers: [solver(args)] },
+  };
+}
+
+/** A new key at each renewal. */
+const privateKey = { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" };
+
+/** Name of the issuer that signs the CA with its own key. */
+export const rootIssuer = (issuer: string): string => `${issuer}-root`;
+
+/** The CA of a self-signed issuer: a year, since people must trust it anew after each renewal. */
+export function authoritySpec(issuer: string) {
+  return {
+    isCA: true,
+    commonName: issuer,
+    secretName: issuer,
+    duration: "8760h",
+    renewBefore: "2920h",
+    privateKey,
+    issuerRef: { group: "cert-manager.io", kind: "Issuer", name: rootIssuer(issuer) },
   };
 }
 
@@ -56,14 +81,14 @@ export function certificateSpec({ host, tlsSecret }: Page, { certificates }: Exp
     dnsNames: [host],
     duration: "2160h",
     renewBefore: "720h",
-    privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
-    issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: certificates.issuer },
+    privateKey,
+    issuerRef: { group: "cert-manager.io", kind: kindOf(certificates.mode), name: certificates.issuer },
   };
 }
 
 /**
- * TLS certificates by cert-manager, which must be installed: a ClusterIssuer for Let's Encrypt, or one that exists, and a
- * Certificate per page.
+ * TLS certificates by cert-manager, which must be installed: a ClusterIssuer for Let's Encrypt, one that exists, or an
+ * Issuer with a CA of its own, and a Certificate per page.
  *
  * When it is down: nothing for 30 days, then browsers refuse the pages. `kubectl -n monitoring get certificate,challenge`
  * shows what a certificate waits for. `up` waits for the account of the issuer, not for certificates: a challenge may need
@@ -72,7 +97,9 @@ export function certificateSpec({ host, tlsSecret }: Page, { certificates }: Exp
 export class Certificates extends pulumi.ComponentResource {
   constructor(name: string, args: CertificatesArgs, opts: pulumi.ComponentResourceOptions) {
     super("monitoring:cluster:Certificates", name, {}, opts);
-    const issuer = args.exposure.certificates.mode === "create" ? [this.createIssuer(args)] : [];
+    const { mode, issuer: own } = args.exposure.certificates;
+    const issuer =
+      mode === "create" ? [this.createIssuer(args)] : mode === "self-signed" ? [this.createAuthority(own)] : [];
     for (const page of args.pages) this.createCertificate(page, args.exposure, issuer);
     this.registerOutputs({});
   }
@@ -84,14 +111,25 @@ export class Certificates extends pulumi.ComponentResource {
       {
         apiVersion: "cert-manager.io/v1",
         kind: "ClusterIssuer",
-        metadata: {
-          name: issuer,
-          labels: labels(issuer, "cluster"),
-          annotations: { "pulumi.com/waitFor": "condition=Ready" },
-        },
+        metadata: { name: issuer, labels: labels(issuer, "cluster"), annotations: untilReady },
         spec: issuerSpec(args),
       },
       { parent: this, customTimeouts: { create: "5m", update: "5m" } },
+    );
+  }
+
+  /** A CA that signs itself, and the issuer that signs pages with it. */
+  private createAuthority(issuer: string) {
+    const root = this.createOwn("Issuer", rootIssuer(issuer), { selfSigned: {} }, []);
+    const authority = this.createOwn("Certificate", issuer, authoritySpec(issuer), [root]);
+    return this.createOwn("Issuer", issuer, { ca: { secretName: issuer } }, [authority]);
+  }
+
+  private createOwn(kind: string, name: string, spec: object, dependsOn: pulumi.Resource[]) {
+    return new k8s.apiextensions.CustomResource(
+      `${kind}-${name}`.toLowerCase(),
+      { apiVersion: "cert-manager.io/v1", kind, metadata: meta(name, exposureIdentity, untilReady), spec },
+      { parent: this, dependsOn, customTimeouts: { create: "5m", update: "5m" } },
     );
   }
 

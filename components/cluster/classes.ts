@@ -13,12 +13,12 @@ export interface ClassesArgs {
   readonly kmsKeyArn?: string | undefined;
   /** True on EKS Auto Mode, whose provisioner has another name. */
   readonly autoMode: boolean;
-  /** Tags of every volume, `key=value`; AWS Backup selects volumes by them. */
-  readonly volumeTags: readonly string[];
+  /** Tags of every volume, `key=value`; AWS Backup selects volumes by them. None when absent. */
+  readonly volumeTags?: readonly string[] | undefined;
 }
 
 /** Parameters of the StorageClass; the driver takes strings only. */
-export function storageParameters({ storage, kmsKeyArn, volumeTags }: ClassesArgs): Record<string, string> {
+export function storageParameters({ storage, kmsKeyArn, volumeTags = [] }: ClassesArgs): Record<string, string> {
   return {
     type: "gp3",
     iops: String(storage.iops),

@@ -1,13 +1,12 @@
-import { externalPorts, namespaceOf, namespaces, ports } from "../../lib/catalogue";
+import { externalPorts, namespaces, ports } from "../../lib/catalogue";
 import type { WorkloadName } from "../../lib/catalogue";
 import type { Flow, Party } from "../../lib/contracts";
 import type { Settings } from "../../settings/schema";
+import { exposureFlows } from "./exposure-flows";
+import { jaegerServer, named, platformScrapers, shardsOf, workload } from "./parties";
 
 /** Link-local address of the EKS Pod Identity agent on every node. */
 const podIdentityAgent: Party = { cidrs: ["169.254.170.23/32"], name: "EKS Pod Identity agent" };
-
-const workload = (name: WorkloadName): Party => ({ workload: name, namespace: namespaceOf(name) });
-const named = (name: string, kind: WorkloadName): Party => ({ workload: name, namespace: namespaceOf(kind) });
 
 /** Scraped workloads and the ports on which they offer metrics; node-exporter is on the host's network, see below. */
 const scraped: readonly (readonly [WorkloadName, readonly number[]])[] = [
@@ -17,16 +16,23 @@ const scraped: readonly (readonly [WorkloadName, readonly number[]])[] = [
   ["loki", [ports.loki.http]],
   ["jaeger-collector", [ports["jaeger-collector"].metrics]],
   ["jaeger-query", [ports["jaeger-query"].metrics]],
+  ["jaeger", [ports.jaeger.metrics]],
   ["thanos-query", [ports["thanos-query"].http]],
   ["thanos-store", [ports["thanos-store"].http]],
   ["thanos-compactor", [ports["thanos-compactor"].http]],
+  ["thanos-ruler", [ports["thanos-ruler"].http]],
   ["alloy", [ports.alloy.http]],
   ["kube-state-metrics", Object.values(ports["kube-state-metrics"])],
 ];
 
 /** Workloads that a stack with these settings runs. */
-export function enabledWorkloads({ jaeger, thanos }: Settings): (name: WorkloadName) => boolean {
-  return (name) => (name.startsWith("jaeger-") ? jaeger.enabled : name.startsWith("thanos-") ? thanos.enabled : true);
+export function enabledWorkloads({ jaeger, prometheus, thanos }: Settings): (name: WorkloadName) => boolean {
+  return (name) => {
+    if (name === "jaeger") return jaeger.enabled && jaeger.store === "badger";
+    if (name.startsWith("jaeger-")) return jaeger.enabled && jaeger.store === "opensearch";
+    if (name === "thanos-ruler") return prometheus.shards > 0;
+    return name.startsWith("thanos-") ? thanos.enabled : true;
+  };
 }
 
 function scrapeFlows(settings: Settings): Flow[] {
@@ -40,25 +46,32 @@ function scrapeFlows(settings: Settings): Flow[] {
     ...(thanos.enabled
       ? [{ from, to: from, ports: [ports["thanos-sidecar"].http], why: "scrape of the sidecar" }]
       : []),
+    ...shardsOf(settings).map((to) => ({
+      from,
+      to,
+      ports: [ports.prometheus.http, ports["thanos-sidecar"].http],
+      why: "scrape of a shard and its sidecar",
+    })),
     {
       from,
       to: { cidrs: network.nodeCidrs, name: "nodes" },
       ports: [externalPorts.kubelet, ports["node-exporter"].metrics],
       why: "scrape of kubelet, cAdvisor and node-exporter",
     },
-    {
-      from,
-      to: { namespaces: network.platformNamespaces },
-      ports: network.applicationPorts,
-      why: "scrape of the platform's annotated pods",
-    },
-    ...neighbourFlows(settings),
+    ...platformScrapers(settings).flatMap((scraper) => [
+      {
+        from: scraper,
+        to: { namespaces: network.platformNamespaces },
+        ports: network.applicationPorts,
+        why: "scrape of the platform's annotated pods",
+      },
+      ...neighbourFlows(settings, scraper),
+    ]),
   ];
 }
 
 /** Pods of others whose metrics alerts of the stack read: certificates where some are issued, and what the cluster costs. */
-function neighbourFlows({ exposure, network }: Settings): Flow[] {
-  const from = workload("prometheus");
+function neighbourFlows({ exposure, network }: Settings, from: Party): Flow[] {
   const issuing = exposure.mode === "ingress" || exposure.mode === "gateway";
   const openCost: Party = {
     namespaces: [network.openCostNamespace],
@@ -79,23 +92,40 @@ function neighbourFlows({ exposure, network }: Settings): Flow[] {
   ];
 }
 
-function apiServerFlows({ network }: Settings): Flow[] {
+function apiServerFlows(settings: Settings): Flow[] {
+  const { network, schedule } = settings;
   const to: Party = { cidrs: [`${network.apiServerIp}/32`, ...network.controlPlaneCidrs], name: "Kubernetes API" };
   const users: readonly WorkloadName[] = ["prometheus", "kube-state-metrics", "alloy"];
-  return users.map((name) => ({
-    from: workload(name),
-    to,
-    ports: [externalPorts.https],
-    why: "watch of Kubernetes objects",
+  const api = { to, ports: [...new Set([externalPorts.https, network.apiServerPort])] };
+  const scalers = ["schedule-down", "schedule-up"].map((name) => ({
+    workload: name,
+    namespace: namespaces.monitoring,
   }));
+  return [
+    ...[...users.map(workload), ...shardsOf(settings)].map((from) => ({
+      from,
+      ...api,
+      why: "watch of Kubernetes objects",
+    })),
+    ...(schedule.enabled ? scalers.map((from) => ({ from, ...api, why: "stop and start on schedule" })) : []),
+  ];
 }
 
-function alertFlows({ network, alertmanager }: Settings): Flow[] {
+function alertFlows(settings: Settings): Flow[] {
+  const { network, alertmanager } = settings;
   const to = workload("alertmanager");
   const internet: Party = { cidrs: network.notificationCidrs, name: "notification channels" };
   const smtpPort = Number(alertmanager.channels.email?.smarthost.split(":")[1] ?? externalPorts.smtp);
   return [
-    { from: workload("prometheus"), to, ports: [ports.alertmanager.http], why: "alerts" },
+    ...[workload("prometheus"), ...shardsOf(settings)].map((from) => ({
+      from,
+      to,
+      ports: [ports.alertmanager.http],
+      why: "alerts",
+    })),
+    ...(enabledWorkloads(settings)("thanos-ruler")
+      ? [{ from: workload("thanos-ruler"), to, ports: [ports.alertmanager.http], why: "alerts on the platform" }]
+      : []),
     { from: workload("loki"), to, ports: [ports.alertmanager.http], why: "alerts of the log ruler" },
     {
       from: to,
@@ -118,7 +148,7 @@ function queryFlows({ grafana, network, jaeger, thanos }: Settings): Flow[] {
     { from, to: workload("loki"), ports: [ports.loki.http], why: "log queries" },
     { from, to: workload("alertmanager"), ports: [ports.alertmanager.http], why: "alerts and silences" },
     ...(jaeger.enabled
-      ? [{ from, to: workload("jaeger-query"), ports: [ports["jaeger-query"].http], why: "trace queries" }]
+      ? [{ from, to: jaegerServer(jaeger, "jaeger-query"), ports: [ports["jaeger-query"].http], why: "trace queries" }]
       : []),
     ...(grafana.database === "sqlite"
       ? []
@@ -151,43 +181,56 @@ function logFlows({ network }: Settings): Flow[] {
 function traceFlows({ jaeger, network }: Settings): Flow[] {
   if (!jaeger.enabled) return [];
   const to: Party = { cidrs: network.dataCidrs, name: "data subnets" };
-  const users = [
-    workload("jaeger-collector"),
-    workload("jaeger-query"),
-    named("jaeger-index-cleaner", "jaeger-collector"),
-  ];
+  const servers = [workload("jaeger-collector"), workload("jaeger-query")];
+  const users = jaeger.store === "badger" ? [] : [...servers, named("jaeger-index-cleaner", "jaeger-collector")];
   const { "otlp-grpc": grpc, "otlp-http": http } = ports["jaeger-collector"];
   return [
     ...users.map((from): Flow => ({ from, to, ports: [externalPorts.https], why: "traces in OpenSearch" })),
     {
       from: { namespaces: network.platformNamespaces },
-      to: workload("jaeger-collector"),
+      to: jaegerServer(jaeger, "jaeger-collector"),
       ports: [grpc, http],
       why: "spans by OTLP",
     },
   ];
 }
 
-function longTermFlows({ thanos }: Settings): Flow[] {
-  if (!thanos.enabled) return [];
+function longTermFlows(settings: Settings): Flow[] {
+  if (!settings.thanos.enabled) return [];
   const from = workload("thanos-query");
+  const ruler = workload("thanos-ruler");
   return [
-    { from, to: workload("prometheus"), ports: [ports["thanos-sidecar"].grpc], why: "recent samples" },
+    ...[workload("prometheus"), ...shardsOf(settings)].map((to) => ({
+      from,
+      to,
+      ports: [ports["thanos-sidecar"].grpc],
+      why: "recent samples",
+    })),
     { from, to: workload("thanos-store"), ports: [ports["thanos-store"].grpc], why: "samples in S3" },
+    ...(enabledWorkloads(settings)("thanos-ruler")
+      ? [
+          { from, to: ruler, ports: [ports["thanos-ruler"].grpc], why: "recorded series" },
+          { from: ruler, to: from, ports: [ports["thanos-query"].http], why: "rules about the platform" },
+        ]
+      : []),
   ];
 }
 
-function objectStoreFlows({ aws, network, thanos }: Settings): Flow[] {
-  const archive: readonly WorkloadName[] = thanos.enabled ? ["prometheus", "thanos-store", "thanos-compactor"] : [];
-  return (["loki", ...archive] as const).flatMap((name) => [
+function objectStoreFlows(settings: Settings): Flow[] {
+  const { aws, loki, network } = settings;
+  const logs = loki.store === "s3" ? [workload("loki")] : [];
+  const archive = (["prometheus", "thanos-store", "thanos-compactor", "thanos-ruler"] as const)
+    .filter((name) => settings.thanos.enabled && enabledWorkloads(settings)(name))
+    .map(workload);
+  return [...logs, ...archive, ...shardsOf(settings)].flatMap((from) => [
     {
-      from: workload(name),
+      from,
       to: { cidrs: network.awsApiCidrs, name: "AWS API" },
       ports: [externalPorts.https],
       why: "S3 and its credentials",
     },
-    ...(aws.identity === "pod-identity"
-      ? [{ from: workload(name), to: podIdentityAgent, ports: [externalPorts.http], why: "AWS credentials" }]
+    ...(aws?.identity === "pod-identity"
+      ? [{ from, to: podIdentityAgent, ports: [externalPorts.http], why: "AWS credentials" }]
       : []),
   ]);
 }
@@ -209,52 +252,6 @@ function exporterFlows({ exporters: { postgres, redis } }: Settings): Flow[] {
       ];
     });
   return [...flows("postgres-exporter", postgres.targets), ...flows("redis-exporter", redis.targets)];
-}
-
-/** Pages behind the edge login: none of them has a login of its own. */
-export function loginProtected({ jaeger }: Settings): ("prometheus" | "alertmanager" | "jaeger-query")[] {
-  return ["prometheus", "alertmanager", ...(jaeger.enabled ? (["jaeger-query"] as const) : [])];
-}
-
-/** Where browsers come from: the load balancer itself, or the in-cluster controller. */
-function browsers({ exposure, network }: Settings): Party {
-  return exposure.mode === "alb"
-    ? { cidrs: network.ingressCidrs, name: "load balancer" }
-    : { namespaces: [exposure.controllerNamespace] };
-}
-
-function loginFlows(settings: Settings): Flow[] {
-  const provider: Party = { cidrs: settings.network.notificationCidrs, name: "OpenID provider" };
-  return loginProtected(settings).flatMap((page): Flow[] => {
-    const login = named(`oauth2-proxy-${page}`, "oauth2-proxy");
-    const { http, metrics } = ports["oauth2-proxy"];
-    return [
-      { from: browsers(settings), to: login, ports: [http], why: "browsers, before the login" },
-      { from: login, to: workload(page), ports: [ports[page].http], why: "browsers, after the login" },
-      { from: workload("prometheus"), to: login, ports: [metrics], why: "scrape" },
-      ...(settings.exposure.login.mode === "oidc"
-        ? [{ from: login, to: provider, ports: [externalPorts.https], why: "login" }]
-        : []),
-    ];
-  });
-}
-
-/** cert-manager answers HTTP01 challenges by pods of its own in our namespace, on a port it fixes. */
-function challengeFlows(settings: Settings): Flow[] {
-  const { mode, certificates } = settings.exposure;
-  const issued = (mode === "ingress" || mode === "gateway") && certificates.mode === "create";
-  if (!issued || certificates.challenge !== "http01") return [];
-  const solver = { namespaces: [namespaces.monitoring], podLabels: { "acme.cert-manager.io/http01-solver": "true" } };
-  return [{ from: browsers(settings), to: solver, ports: [8089], why: "HTTP01 challenge of cert-manager" }];
-}
-
-function exposureFlows(settings: Settings): Flow[] {
-  if (settings.exposure.mode === "none") return [];
-  return [
-    { from: browsers(settings), to: workload("grafana"), ports: [ports.grafana.http], why: "browsers" },
-    ...loginFlows(settings),
-    ...challengeFlows(settings),
-  ];
 }
 
 /**

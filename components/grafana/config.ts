@@ -2,6 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Bundle, Database, Datasource } from "../../lib/contracts";
 import { toYaml } from "../../lib/yaml";
+import type { Settings } from "../../settings/schema";
 
 type EnvVar = types.input.core.v1.EnvVar;
 
@@ -23,6 +24,18 @@ export const adminUser = "admin";
 
 /** ConfigMap with the CAs of the database, and where it is mounted. */
 export const databaseCa = { configMap: "grafana-database-ca", key: "ca.crt", directory: "/etc/grafana/database-ca" };
+
+/**
+ * The PostgreSQL server that the settings name; undefined with another kind of database.
+ *
+ * @param secrets the password of `grafana.externalDatabase.user`, which the settings demand with database external
+ */
+export function externalDatabase(
+  { database, externalDatabase: server }: Settings["grafana"],
+  { databasePassword: password }: { readonly databasePassword?: pulumi.Output<string> },
+): Database | undefined {
+  return database === "external" && server && password ? { ...server, password } : undefined;
+}
 
 /** Connections of one replica; the least RDS instance (1 GiB) allows about 110 in all. */
 const maxConnections = 30;

@@ -30,6 +30,8 @@ import {
 } from "./config";
 import { data, grafanaPod } from "./pod";
 
+export { externalDatabase } from "./config";
+
 const own = identity("grafana", "grafana", imageVersion("grafana"));
 const http = { name: "http", port: ports.grafana.http };
 

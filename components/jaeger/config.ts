@@ -12,6 +12,9 @@ export interface JaegerConfigArgs {
 /** Mount path of the Secret `elasticsearch-credentials`. */
 export const credentialsDirectory = "/etc/jaeger/secrets";
 
+/** Mount path of the volume on which Badger keeps traces. */
+export const dataDirectory = "/badger";
+
 /** Environment variables that the configuration reads; the address is known only after AWS has created the domain. */
 export const variables = { url: "OPENSEARCH_URL", username: "OPENSEARCH_USERNAME" } as const;
 
@@ -20,10 +23,16 @@ const listen = (port: number) => `0.0.0.0:${port}`;
 const fromEnvironment = (variable: string) => `\${env:${variable}}`;
 
 /** Go's durations end at hours. */
-const hours = (duration: string) => `${seconds(duration) / 3600}h`;
+export const hours = (duration: string) => `${seconds(duration) / 3600}h`;
 
 /** Daily indices, which the index cleaner deletes whole. */
 const daily = { rotation: { periodic: { date_layout: "2006-01-02", rollover_frequency: "day" } } };
+
+/** Files that a single process opens, which deletes each span when its time is over. */
+function files({ retention }: Settings["jaeger"]) {
+  const directories = { keys: `${dataDirectory}/keys`, values: `${dataDirectory}/values` };
+  return { backends: { main: { badger: { ephemeral: false, directories, ttl: { spans: hours(retention) } } } } };
+}
 
 /** Where both sides find traces; prefix and rotation must be the same in both, or the UI stays empty. */
 function storage({ settings, traces }: JaegerConfigArgs) {
@@ -58,7 +67,10 @@ function storage({ settings, traces }: JaegerConfigArgs) {
   };
 }
 
-function telemetry(name: "jaeger-collector" | "jaeger-query") {
+/** Servers of Jaeger: collector and query server, or both in one process. */
+export type ServerName = "jaeger-collector" | "jaeger-query" | "jaeger";
+
+function telemetry(name: ServerName) {
   // The collector's default, lost by naming a reader: metrics keep their names, without units and `_total`.
   const names = { without_scope_info: true, without_type_suffix: true, without_units: true };
   const prometheus = { host: "0.0.0.0", port: ports[name].metrics, ...names };
@@ -69,27 +81,24 @@ function telemetry(name: "jaeger-collector" | "jaeger-query") {
   };
 }
 
-const health = (name: "jaeger-collector" | "jaeger-query") => ({
+const health = (name: ServerName) => ({
   use_v2: true,
   http: { endpoint: listen(ports[name].health) },
 });
 
-/** config.yaml of the collector: OTLP in, OpenSearch out. */
-export function collectorConfig(args: JaegerConfigArgs) {
+/** Pipeline that takes spans by OTLP and stores them. */
+const intake = {
+  traces: {
+    receivers: ["otlp"],
+    processors: ["memory_limiter", "batch"],
+    exporters: ["jaeger_storage_exporter"],
+  },
+};
+
+/** The parts of that pipeline. */
+function intakeParts() {
   const own = ports["jaeger-collector"];
   return {
-    service: {
-      extensions: ["jaeger_storage", "healthcheckv2"],
-      pipelines: {
-        traces: {
-          receivers: ["otlp"],
-          processors: ["memory_limiter", "batch"],
-          exporters: ["jaeger_storage_exporter"],
-        },
-      },
-      telemetry: telemetry("jaeger-collector"),
-    },
-    extensions: { healthcheckv2: health("jaeger-collector"), jaeger_storage: storage(args) },
     receivers: {
       otlp: {
         protocols: {
@@ -110,9 +119,32 @@ export function collectorConfig(args: JaegerConfigArgs) {
   };
 }
 
+/** The UI and the API behind it. */
+function ui() {
+  const own = ports["jaeger-query"];
+  return {
+    storage: { traces: "main" },
+    base_path: "/",
+    http: { endpoint: listen(own.http) },
+    grpc: { endpoint: listen(own.grpc) },
+  };
+}
+
+/** config.yaml of the collector: OTLP in, OpenSearch out. */
+export function collectorConfig(args: JaegerConfigArgs) {
+  return {
+    service: {
+      extensions: ["jaeger_storage", "healthcheckv2"],
+      pipelines: intake,
+      telemetry: telemetry("jaeger-collector"),
+    },
+    extensions: { healthcheckv2: health("jaeger-collector"), jaeger_storage: storage(args) },
+    ...intakeParts(),
+  };
+}
+
 /** config.yaml of the query service; the pipeline does nothing, but the binary refuses to start without one. */
 export function queryConfig(args: JaegerConfigArgs) {
-  const own = ports["jaeger-query"];
   return {
     service: {
       extensions: ["jaeger_storage", "jaeger_query", "healthcheckv2"],
@@ -122,16 +154,24 @@ export function queryConfig(args: JaegerConfigArgs) {
     extensions: {
       healthcheckv2: health("jaeger-query"),
       jaeger_storage: storage(args),
-      jaeger_query: {
-        storage: { traces: "main" },
-        base_path: "/",
-        http: { endpoint: listen(own.http) },
-        grpc: { endpoint: listen(own.grpc) },
-      },
+      jaeger_query: ui(),
     },
     receivers: { nop: {} },
     processors: { batch: {} },
     exporters: { nop: {} },
+  };
+}
+
+/** config.yaml of collector and query service in one process: OTLP in, files out, and the UI that reads them. */
+export function standaloneConfig(settings: Settings["jaeger"]) {
+  return {
+    service: {
+      extensions: ["jaeger_storage", "jaeger_query", "healthcheckv2"],
+      pipelines: intake,
+      telemetry: telemetry("jaeger"),
+    },
+    extensions: { healthcheckv2: health("jaeger"), jaeger_storage: files(settings), jaeger_query: ui() },
+    ...intakeParts(),
   };
 }
 
@@ -162,7 +202,9 @@ export function jaegerDatasource({ url }: Endpoint): Datasource {
         spanStartTimeShift: "-5m",
         spanEndTimeShift: "5m",
         filterByTraceID: true,
+        // Grafana leaves out what a span lacks; the name is what every SDK sets.
         tags: [
+          { key: "service.name", value: "app" },
           { key: "k8s.namespace.name", value: "namespace" },
           { key: "k8s.container.name", value: "container" },
         ],

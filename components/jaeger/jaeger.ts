@@ -5,18 +5,31 @@ import { checksum } from "../../lib/checksum";
 import type { Datasource, Endpoint, Route, TraceStore } from "../../lib/contracts";
 import { imageVersion } from "../../lib/images";
 import { checksumAnnotation, retentionAnnotation, selector } from "../../lib/labels";
-import { disruptionBudgetSpec, endpoint, identity, meta, podMeta, serviceSpec } from "../../lib/manifests";
+import {
+  claimTemplate,
+  disruptionBudgetSpec,
+  endpoint,
+  headlessServiceSpec,
+  identity,
+  keepClaims,
+  meta,
+  podMeta,
+  serviceSpec,
+} from "../../lib/manifests";
 import type { Identity } from "../../lib/manifests";
+import type { Placement } from "../../lib/workload";
 import { toYaml } from "../../lib/yaml";
 import type { Settings } from "../../settings/schema";
 import { cleanerName, cleanerSpec } from "./cleaner";
-import { collectorConfig, jaegerDatasource, queryConfig } from "./config";
-import { credentialsSecret, serverPod } from "./pod";
-import type { ServerName } from "./pod";
+import type { CleanerArgs } from "./cleaner";
+import { collectorConfig, hours, jaegerDatasource, queryConfig, standaloneConfig } from "./config";
+import type { ServerName } from "./config";
+import { credentialsSecret, data, serverPod } from "./pod";
 
 const version = imageVersion("jaeger");
 const collector = identity("jaeger-collector", "jaeger", version);
 const query = identity("jaeger-query", "jaeger", version);
+const standalone = identity("jaeger", "jaeger", version);
 const cleaner: Identity = {
   workload: cleanerName,
   room: "jaeger",
@@ -32,8 +45,12 @@ const offered = (name: ServerName) =>
 
 export interface JaegerArgs {
   readonly settings: Settings["jaeger"];
-  /** The OpenSearch domain that keeps the traces. */
-  readonly traces: TraceStore;
+  /** The OpenSearch domain that keeps the traces; files on a volume of one process when absent. */
+  readonly traces?: TraceStore | undefined;
+  /** StorageClass of that volume. */
+  readonly storageClassName: string;
+  /** Nodes that process may run on; any when absent. */
+  readonly placement?: Placement | undefined;
 }
 
 /** One of the two servers, as far as they differ. */
@@ -44,11 +61,12 @@ interface Server {
 }
 
 /**
- * Jaeger takes traces by OTLP, keeps them in OpenSearch and shows them.
+ * Jaeger takes traces by OTLP, keeps them in OpenSearch, or in files on a volume, and shows them.
  *
- * Creates: Secret `elasticsearch-credentials` (a new password is taken from the file, no restart); for the collector and
+ * Creates, with OpenSearch: Secret `elasticsearch-credentials` (a new password is taken from the file, no restart); for the collector and
  * the query server each ServiceAccount, ConfigMap, Service, Deployment, PodDisruptionBudget; ServiceAccount and CronJob
- * of the index cleaner.
+ * of the index cleaner. With files: StatefulSet `jaeger` of one process behind the same two Services, since only one may
+ * open them, Service `jaeger-headless`, ServiceAccount, ConfigMap, PodDisruptionBudget.
  * When the collector is down, applications drop spans once their own queues are full; when the query server is down, the
  * UI and Grafana show errors and nothing is lost; when the cleaner fails, OpenSearch fills up. Nothing else is affected.
  * Sizing: README.md, "How big".
@@ -65,14 +83,8 @@ export class Jaeger extends pulumi.ComponentResource {
 
   constructor(name: string, args: JaegerArgs, opts: pulumi.ComponentResourceOptions) {
     super("monitoring:jaeger:Jaeger", name, {}, opts);
-    const { settings, traces } = args;
-    const credentials = this.createCredentials(traces);
-    const servers: Server[] = [
-      { own: collector, settings: settings.collector, config: toYaml(collectorConfig(args)) },
-      { own: query, settings: settings.query, config: toYaml(queryConfig(args)) },
-    ];
-    for (const server of servers) this.createServer(server, traces.url, credentials);
-    this.createCleaner(args, credentials);
+    if (args.traces) this.createServers(args.settings, args.traces);
+    else this.createStandalone(args);
 
     this.otlpGrpc = endpoint(collector, ports["jaeger-collector"]["otlp-grpc"]);
     this.otlpHttp = endpoint(collector, ports["jaeger-collector"]["otlp-http"]);
@@ -80,6 +92,27 @@ export class Jaeger extends pulumi.ComponentResource {
     this.datasource = jaegerDatasource(ui);
     this.route = { name: "jaeger", endpoint: ui, healthPath: "/", ownLogin: false };
     this.registerOutputs({ otlpGrpc: this.otlpGrpc, otlpHttp: this.otlpHttp });
+  }
+
+  private createServers(settings: Settings["jaeger"], traces: TraceStore) {
+    const credentials = this.createCredentials(traces);
+    const args = { settings, traces };
+    const servers: Server[] = [
+      { own: collector, settings: settings.collector, config: toYaml(collectorConfig(args)) },
+      { own: query, settings: settings.query, config: toYaml(queryConfig(args)) },
+    ];
+    for (const server of servers) this.createServer(server, traces.url, credentials);
+    this.createCleaner(args, credentials);
+  }
+
+  private createStandalone(args: JaegerArgs) {
+    const config = toYaml(standaloneConfig(args.settings));
+    const dependsOn = [this.createServiceAccount(standalone), this.createConfig(standalone, config)];
+    this.createService(standalone, "jaeger-collector");
+    this.createService(standalone, "jaeger-query");
+    this.createHeadlessService();
+    this.createStatefulSet(args, checksum(config), dependsOn);
+    this.createDisruptionBudget(standalone);
   }
 
   private createCredentials({ username, password }: TraceStore) {
@@ -138,8 +171,45 @@ export class Jaeger extends pulumi.ComponentResource {
   private createService(own: Identity, name: ServerName) {
     return new k8s.core.v1.Service(
       name,
-      { metadata: meta(name, own), spec: serviceSpec(name, offered(name)) },
+      { metadata: meta(name, own), spec: serviceSpec(own.workload, offered(name)) },
       { parent: this },
+    );
+  }
+
+  private createHeadlessService() {
+    return new k8s.core.v1.Service(
+      "jaeger-headless",
+      { metadata: meta("jaeger-headless", standalone), spec: headlessServiceSpec("jaeger", offered("jaeger")) },
+      { parent: this },
+    );
+  }
+
+  private createStatefulSet(
+    { settings, storageClassName, placement }: JaegerArgs,
+    sum: string,
+    dependsOn: pulumi.Resource[],
+  ) {
+    const { resources } = settings.collector;
+    return new k8s.apps.v1.StatefulSet(
+      "jaeger",
+      {
+        metadata: meta("jaeger", standalone, { [retentionAnnotation]: hours(settings.retention) }),
+        spec: {
+          serviceName: "jaeger-headless",
+          // A second process would find the files locked.
+          replicas: 1,
+          updateStrategy: { type: "RollingUpdate" },
+          persistentVolumeClaimRetentionPolicy: keepClaims,
+          selector: { matchLabels: selector("jaeger") },
+          template: {
+            metadata: podMeta(standalone, { [checksumAnnotation("config")]: sum }),
+            spec: serverPod({ name: "jaeger", resources, placement }),
+          },
+          volumeClaimTemplates: [claimTemplate("jaeger", data.name, settings.storage, storageClassName)],
+        },
+      },
+      // The API refuses to change claims in place; docs/operations.md tells how a volume grows.
+      { parent: this, dependsOn, ignoreChanges: ["spec.volumeClaimTemplates"] },
     );
   }
 
@@ -151,7 +221,7 @@ export class Jaeger extends pulumi.ComponentResource {
     );
   }
 
-  private createCleaner(args: JaegerArgs, credentials: pulumi.Resource) {
+  private createCleaner(args: CleanerArgs, credentials: pulumi.Resource) {
     const account = this.createServiceAccount(cleaner);
     return new k8s.batch.v1.CronJob(
       cleanerName,

@@ -12,8 +12,11 @@ import {
   spread,
   tcpProbe,
 } from "../../lib/workload";
-import type { Resources } from "../../lib/workload";
-import { credentialsDirectory, variables } from "./config";
+import type { Placement, Resources } from "../../lib/workload";
+import { credentialsDirectory, dataDirectory, variables } from "./config";
+import type { ServerName } from "./config";
+
+type VolumeMount = types.input.core.v1.VolumeMount;
 
 /** User and group `jaeger` of the images. */
 export const jaegerUser = 10_001;
@@ -26,24 +29,34 @@ export function credential(name: string, key: "username" | "password"): types.in
   return { name, valueFrom: { secretKeyRef: { name: credentialsSecret, key } } };
 }
 
-export type ServerName = "jaeger-collector" | "jaeger-query";
+/** Volume of traces in files. */
+export const data = { name: "data", mountPath: dataDirectory };
 
 export interface ServerPodArgs {
   readonly name: ServerName;
   readonly resources: Resources;
-  /** `https://host` of OpenSearch. */
-  readonly url: Input<string>;
+  /** `https://host` of OpenSearch; traces are in files on a volume when absent. */
+  readonly url?: Input<string> | undefined;
+  /** Nodes the pods may run on; any when absent. */
+  readonly placement?: Placement | undefined;
+}
+
+/** What a container needs to reach the traces. */
+function store(url: Input<string> | undefined): { env: types.input.core.v1.EnvVar[]; mount: VolumeMount } {
+  if (url === undefined) return { env: [], mount: data };
+  const env = [{ name: variables.url, value: url }, credential(variables.username, "username")];
+  return { env, mount: { name: "credentials", mountPath: credentialsDirectory, readOnly: true } };
 }
 
 function container({ name, resources, url }: ServerPodArgs): types.input.core.v1.Container {
   const { health } = ports[name];
+  const { env, mount } = store(url);
   return {
     name,
     image: image("jaeger"),
     args: ["--config=/etc/jaeger/config.yaml"],
     env: [
-      { name: variables.url, value: url },
-      credential(variables.username, "username"),
+      ...env,
       // Jaeger would otherwise trace itself into itself.
       { name: "OTEL_TRACES_SAMPLER", value: "always_off" },
       goMemoryLimit(resources),
@@ -51,19 +64,19 @@ function container({ name, resources, url }: ServerPodArgs): types.input.core.v1
     ports: Object.entries(ports[name]).map(([port, containerPort]) => ({ name: port, containerPort })),
     resources,
     securityContext: containerSecurity(),
-    // It exits when OpenSearch does not answer at start, so that only the start needs patience.
+    // It exits when OpenSearch does not answer at start, and replays its files; only the start needs patience.
     startupProbe: httpProbe("/status", health, 5, 24),
     readinessProbe: httpProbe("/status", health, 5, 3),
     livenessProbe: tcpProbe(health, 10, 6),
     volumeMounts: [
       { name: "config", mountPath: "/etc/jaeger", readOnly: true },
-      { name: "credentials", mountPath: credentialsDirectory, readOnly: true },
+      mount,
       { name: "tmp", mountPath: "/tmp" },
     ],
   };
 }
 
-/** The pod of a collector or query server; both are the same binary, and the configuration makes the difference. */
+/** The pod of a collector, a query server, or both; all are the same binary, and the configuration makes the difference. */
 export function serverPod(args: ServerPodArgs): types.input.core.v1.PodSpec {
   return {
     serviceAccountName: args.name,
@@ -74,10 +87,13 @@ export function serverPod(args: ServerPodArgs): types.input.core.v1.PodSpec {
     // Spans in the queue are written before it exits.
     terminationGracePeriodSeconds: 60,
     topologySpreadConstraints: spread(args.name, "DoNotSchedule"),
+    ...(args.placement ? { affinity: args.placement } : {}),
     containers: [container(args)],
     volumes: [
       { name: "config", configMap: { name: `${args.name}-config` } },
-      { name: "credentials", secret: { secretName: credentialsSecret, defaultMode: 0o440 } },
+      ...(args.url === undefined
+        ? []
+        : [{ name: "credentials", secret: { secretName: credentialsSecret, defaultMode: 0o440 } }]),
       scratch("tmp", "64Mi"),
     ],
   };

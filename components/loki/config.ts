@@ -5,8 +5,8 @@ import type { Settings } from "../../settings/schema";
 
 export interface LokiConfigArgs {
   readonly settings: Settings["loki"];
-  /** Bucket of chunks and index. */
-  readonly store: Pick<ObjectStore, "bucket" | "endpoint" | "region">;
+  /** Bucket of chunks and index; files on the server's volume when absent, which allows one server. */
+  readonly store?: Pick<ObjectStore, "bucket" | "endpoint" | "region"> | undefined;
   /** External label `cluster` of alerts. */
   readonly cluster: string;
   /** External label `environment` of alerts. */
@@ -17,7 +17,7 @@ export interface LokiConfigArgs {
   readonly grafanaUrl: string;
 }
 
-/** Mount path of the volume: write-ahead log, index cache, deletion markers of the compactor. */
+/** Mount path of the volume: write-ahead log, index cache, deletion markers of the compactor; logs where there is no bucket. */
 export const dataDirectory = "/loki";
 
 /** Mount path of the rules ConfigMap: the last part is the tenant, `fake` when `auth_enabled` is false. */
@@ -65,14 +65,32 @@ function servers({ replicationFactor }: Settings["loki"]) {
   };
 }
 
-function storage({ bucket, endpoint, region }: LokiConfigArgs["store"]) {
+/** Loki's name for the kind of store. */
+const kindOf = (store: LokiConfigArgs["store"]) => (store ? "s3" : "filesystem");
+
+function objects(store: LokiConfigArgs["store"]) {
+  if (!store) return { filesystem: { dir: `${dataDirectory}/objects` } };
+  const { bucket, endpoint, region } = store;
+  return {
+    s3: {
+      bucket_name: bucket,
+      endpoint,
+      region,
+      native_aws_auth_enabled: true,
+      // Dual-stack host names are outside the private DNS of S3 interface endpoints.
+      dualstack_enabled: false,
+    },
+  };
+}
+
+function storage(store: LokiConfigArgs["store"]) {
   return {
     schema_config: {
       configs: [
         {
           from: schemaFrom,
           store: "tsdb",
-          object_store: "s3",
+          object_store: kindOf(store),
           schema: "v13",
           // Retention works on whole index tables, so a table must hold one day.
           index: { prefix: "loki_index_", period: "24h" },
@@ -81,16 +99,7 @@ function storage({ bucket, endpoint, region }: LokiConfigArgs["store"]) {
     },
     storage_config: {
       use_thanos_objstore: true,
-      object_store: {
-        s3: {
-          bucket_name: bucket,
-          endpoint,
-          region,
-          native_aws_auth_enabled: true,
-          // Dual-stack host names are outside the private DNS of S3 interface endpoints.
-          dualstack_enabled: false,
-        },
-      },
+      object_store: objects(store),
       tsdb_shipper: {
         active_index_directory: `${dataDirectory}/index`,
         cache_location: `${dataDirectory}/index_cache`,
@@ -99,7 +108,7 @@ function storage({ bucket, endpoint, region }: LokiConfigArgs["store"]) {
   };
 }
 
-function pipeline(settings: Settings["loki"]) {
+function pipeline({ settings, store }: LokiConfigArgs) {
   return {
     ingester: {
       chunk_encoding: "snappy",
@@ -120,7 +129,7 @@ function pipeline(settings: Settings["loki"]) {
       compaction_interval: settings.compactionInterval,
       retention_enabled: true,
       retention_delete_delay: "2h",
-      delete_request_store: "s3",
+      delete_request_store: kindOf(store),
     },
   };
 }
@@ -170,7 +179,7 @@ export function lokiConfig(args: LokiConfigArgs) {
     auth_enabled: false,
     ...servers(settings),
     ...storage(store),
-    ...pipeline(settings),
+    ...pipeline(args),
     limits_config: limits(settings),
     ...ruler(args),
     analytics: { reporting_enabled: false },

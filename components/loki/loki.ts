@@ -28,8 +28,8 @@ const grpc = { name: "grpc", port: ports.loki.grpc };
 const memberlist = { name: "memberlist", port: ports.loki.memberlist };
 
 export interface LokiArgs extends LokiConfigArgs {
-  /** Bucket of chunks and index, with the grant of the ServiceAccount `loki`. */
-  readonly store: ObjectStore;
+  /** Bucket of chunks and index, with the grant of the ServiceAccount `loki`; files on the volume when absent. */
+  readonly store?: ObjectStore | undefined;
   /** Rules of every room; those in LogQL are evaluated here. */
   readonly bundles: readonly Bundle[];
   /** StorageClass of the volumes. */
@@ -39,7 +39,7 @@ export interface LokiArgs extends LokiConfigArgs {
 }
 
 /**
- * Loki keeps logs in S3, answers queries on them and evaluates the rules in LogQL.
+ * Loki keeps logs in S3, or on the volume of a single server, answers queries on them and evaluates the rules in LogQL.
  *
  * Creates: ServiceAccount (no token), ConfigMaps `loki-config` (a change restarts the pods one by one) and `loki-rules`
  * (read again every minute), Services `loki` and `loki-headless`, StatefulSet of identical servers, PodDisruptionBudget.
@@ -68,10 +68,10 @@ export class Loki extends pulumi.ComponentResource {
     this.registerOutputs({ endpoint: this.endpoint });
   }
 
-  private createServiceAccount({ serviceAccountAnnotations }: ObjectStore) {
+  private createServiceAccount(store: ObjectStore | undefined) {
     return new k8s.core.v1.ServiceAccount(
       "loki",
-      { metadata: meta("loki", own, serviceAccountAnnotations), automountServiceAccountToken: false },
+      { metadata: meta("loki", own, store?.serviceAccountAnnotations), automountServiceAccountToken: false },
       { parent: this },
     );
   }
@@ -133,7 +133,7 @@ export class Loki extends pulumi.ComponentResource {
       {
         parent: this,
         // Pods that start before the grant run without credentials until they are restarted.
-        dependsOn: [...dependsOn, ...store.grants],
+        dependsOn: [...dependsOn, ...(store?.grants ?? [])],
         // The API refuses to change claims in place; docs/operations.md tells how a volume grows.
         ignoreChanges: ["spec.volumeClaimTemplates"],
         customTimeouts: { create: "20m", update: "40m" },

@@ -1,7 +1,8 @@
 import type { Datasource, Endpoint } from "../../lib/contracts";
 import { metricsDatasource, replicaLabel } from "../../lib/metrics";
 import type { Settings } from "../../settings/schema";
-import { scrapeJobs } from "./scrape";
+import { platformJobs, scrapeJobs } from "./scrape";
+import type { Shard } from "./scrape";
 
 export interface PrometheusConfigArgs {
   readonly settings: Settings["prometheus"];
@@ -16,14 +17,22 @@ export interface PrometheusConfigArgs {
 /** Where the rules ConfigMap is mounted. */
 export const rulesDirectory = "/etc/prometheus/rules";
 
-/** Content of prometheus.yml. */
-export function prometheusConfig({ settings, cluster, environment, alertmanagers }: PrometheusConfigArgs) {
+/**
+ * Content of prometheus.yml.
+ *
+ * @param shard the part of the platform's targets that the server scrapes, and nothing else; without it everything, or
+ *   everything but the platform where the settings have shards
+ */
+export function prometheusConfig(
+  { settings, cluster, environment, alertmanagers }: PrometheusConfigArgs,
+  shard?: Shard,
+) {
   return {
     global: {
       scrape_interval: settings.scrapeInterval,
       evaluation_interval: settings.evaluationInterval,
       sample_limit: settings.sampleLimit,
-      // Prometheus itself expands the variable, so one file serves both replicas.
+      // Prometheus itself expands the variable, so one file serves both replicas; pods of shards have names of their own.
       external_labels: { cluster, environment, [replicaLabel]: "${POD_NAME}" },
     },
     storage: {
@@ -34,7 +43,7 @@ export function prometheusConfig({ settings, cluster, environment, alertmanagers
       alertmanagers: [{ api_version: "v2", static_configs: [{ targets: [...alertmanagers] }] }],
     },
     rule_files: [`${rulesDirectory}/*.yml`],
-    scrape_configs: scrapeJobs(),
+    scrape_configs: shard ? platformJobs(settings, shard) : scrapeJobs(settings),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import { ports } from "../../lib/catalogue";
+import type { ShardName } from "../../lib/catalogue";
 import type { Sidecar } from "../../lib/contracts";
 import { image } from "../../lib/images";
 import { samples } from "../../lib/metrics";
@@ -54,22 +55,25 @@ function container({ settings, externalUrl, shipper }: PrometheusPodArgs): types
   };
 }
 
-/** The pod of a Prometheus replica. */
-export function prometheusPod(args: PrometheusPodArgs): types.input.core.v1.PodSpec {
+/** The first server, or a shard. */
+export type ServerName = "prometheus" | ShardName;
+
+/** The pod of a Prometheus replica; its ServiceAccount and ConfigMaps are named like the server. */
+export function prometheusPod(name: ServerName, args: PrometheusPodArgs): types.input.core.v1.PodSpec {
   return {
-    serviceAccountName: "prometheus",
+    serviceAccountName: name,
     automountServiceAccountToken: true,
     enableServiceLinks: false,
     priorityClassName: priorityClass,
     securityContext: podSecurity(prometheusUser, prometheusUser),
     // Writing the head block at shutdown saves the next start its replay; the operator's default.
     terminationGracePeriodSeconds: 600,
-    topologySpreadConstraints: spread("prometheus", "DoNotSchedule"),
-    affinity: { ...onePerNode("prometheus"), ...args.placement },
+    topologySpreadConstraints: spread(name, "DoNotSchedule"),
+    affinity: { ...onePerNode(name), ...args.placement },
     containers: [container(args), ...(args.shipper ? [args.shipper.container] : [])],
     volumes: [
-      { name: "config", configMap: { name: "prometheus-config" } },
-      { name: "rules", configMap: { name: "prometheus-rules" } },
+      { name: "config", configMap: { name: `${name}-config` } },
+      { name: "rules", configMap: { name: `${name}-rules` } },
       ...(args.shipper?.volumes ?? []),
     ],
   };

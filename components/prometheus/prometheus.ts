@@ -1,38 +1,34 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ports } from "../../lib/catalogue";
+import { shardNames } from "../../lib/catalogue";
 import type { Bundle, Datasource, Endpoint, Route, Sidecar } from "../../lib/contracts";
 import { imageVersion } from "../../lib/images";
-import { retentionAnnotation, selector } from "../../lib/labels";
+import { retentionAnnotation } from "../../lib/labels";
 import {
-  claimTemplate,
   clusterMeta,
   clusterRoleBinding,
   disruptionBudgetSpec,
   endpoint,
-  headlessServiceSpec,
   identity,
-  keepClaims,
   meta,
-  podMeta,
   serviceSpec,
 } from "../../lib/manifests";
-import { samples } from "../../lib/metrics";
 import { toYaml } from "../../lib/yaml";
 import { prometheusConfig, prometheusDatasource } from "./config";
 import type { PrometheusConfigArgs } from "./config";
-import { prometheusPod } from "./pod";
-import type { PrometheusPodArgs } from "./pod";
+import { refuseDroppedReads } from "./dropped";
 import { clusterRules } from "./rbac";
+import { PrometheusShard } from "./shard";
+import { http, replicaServiceSpec, ruleTexts, statefulSetOptions, statefulSetSpec } from "./statefulset";
+import type { StatefulSetArgs } from "./statefulset";
 
 const own = identity("prometheus", "prometheus", imageVersion("prometheus"));
-const http = { name: "http", port: ports.prometheus.http };
 
-export interface PrometheusArgs extends PrometheusConfigArgs, PrometheusPodArgs {
+export interface PrometheusArgs extends PrometheusConfigArgs, StatefulSetArgs {
   /** Rules of every room. */
   readonly bundles: readonly Bundle[];
-  /** StorageClass of the volumes. */
-  readonly storageClassName: string;
+  /** Ships the blocks of each shard; nothing for one without. */
+  readonly shardShippers?: Readonly<Record<string, Sidecar>> | undefined;
 }
 
 /**
@@ -40,7 +36,7 @@ export interface PrometheusArgs extends PrometheusConfigArgs, PrometheusPodArgs 
  *
  * Creates: ServiceAccount with read access to discovery and node metrics, ConfigMaps `prometheus-config` and
  * `prometheus-rules` (it reloads both by itself, no restart), Services `prometheus` and `prometheus-headless`,
- * StatefulSet, PodDisruptionBudget.
+ * StatefulSet, PodDisruptionBudget; and the same again for each shard, which takes its part of the platform's targets.
  * When it is down: no new samples and no alerts, which the dead man's switch notices; logs and traces go on. Of two
  * replicas, the loss of one loses nothing but its own copy.
  * Sizing: README.md, "How big".
@@ -58,10 +54,11 @@ export class Prometheus extends pulumi.ComponentResource {
     const account = this.createServiceAccount(args.shipper);
     const binding = this.createClusterRole(account);
     const config = this.createConfig(args);
-    const rules = this.createRules(args.bundles);
+    const rules = this.createRules(args);
     this.createServices(args.shipper);
     this.createStatefulSet(args, [binding, config, rules]);
     this.createDisruptionBudget();
+    this.createShards(args);
 
     this.endpoint = endpoint(own, http.port);
     this.datasource = prometheusDatasource(this.endpoint, args.settings);
@@ -92,9 +89,9 @@ export class Prometheus extends pulumi.ComponentResource {
     );
   }
 
-  private createRules(bundles: readonly Bundle[]) {
-    const files = bundles.flatMap(({ rules }) => rules).filter(({ engine }) => engine === "prometheus");
-    const data = Object.fromEntries(files.map(({ file, content }) => [file, content]));
+  private createRules({ bundles, settings }: PrometheusArgs) {
+    refuseDroppedReads(bundles, settings.platform.droppedMetrics);
+    const data = ruleTexts(bundles, ({ engine }) => engine === "prometheus");
     return new k8s.core.v1.ConfigMap(
       "prometheus-rules",
       { metadata: meta("prometheus-rules", own), data },
@@ -110,36 +107,21 @@ export class Prometheus extends pulumi.ComponentResource {
       "prometheus-headless",
       {
         metadata: meta("prometheus-headless", own),
-        spec: headlessServiceSpec("prometheus", [http, ...(shipper?.ports ?? [])]),
+        spec: replicaServiceSpec("prometheus", shipper),
       },
       { parent: this },
     );
   }
 
   private createStatefulSet(args: PrometheusArgs, dependsOn: pulumi.Resource[]) {
-    const { settings, shipper, storageClassName } = args;
+    const { settings, shipper } = args;
     return new k8s.apps.v1.StatefulSet(
       "prometheus",
       {
         metadata: meta("prometheus", own, { [retentionAnnotation]: settings.retention.time }),
-        spec: {
-          serviceName: "prometheus-headless",
-          replicas: settings.replicas,
-          podManagementPolicy: "Parallel",
-          updateStrategy: { type: "RollingUpdate" },
-          persistentVolumeClaimRetentionPolicy: keepClaims,
-          selector: { matchLabels: selector("prometheus") },
-          template: { metadata: podMeta(own), spec: prometheusPod(args) },
-          volumeClaimTemplates: [claimTemplate("prometheus", samples.name, settings.storage, storageClassName)],
-        },
+        spec: statefulSetSpec("prometheus", own, args),
       },
-      {
-        parent: this,
-        dependsOn: [...dependsOn, ...(shipper?.dependsOn ?? [])],
-        // The API refuses to change claims in place; docs/operations.md tells how a volume grows.
-        ignoreChanges: ["spec.volumeClaimTemplates"],
-        customTimeouts: { create: "20m", update: "40m" },
-      },
+      { parent: this, ...statefulSetOptions(dependsOn, shipper) },
     );
   }
 
@@ -149,5 +131,13 @@ export class Prometheus extends pulumi.ComponentResource {
       { metadata: meta("prometheus", own), spec: disruptionBudgetSpec("prometheus") },
       { parent: this },
     );
+  }
+
+  private createShards({ shardShippers = {}, ...args }: PrometheusArgs) {
+    const names = shardNames(args.settings.shards);
+    for (const [number, name] of names.entries()) {
+      const shard = { number, of: names.length };
+      new PrometheusShard(name, { ...args, shipper: shardShippers[name], shard }, { parent: this });
+    }
   }
 }

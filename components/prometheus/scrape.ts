@@ -1,4 +1,5 @@
 import { namespaces } from "../../lib/catalogue";
+import type { Settings } from "../../settings/schema";
 
 /** A scrape job in Prometheus' own format, as far as this stack uses it. */
 export type ScrapeJob = Readonly<Record<string, unknown>> & { readonly job_name: string };
@@ -7,8 +8,8 @@ type Relabeling = Readonly<Record<string, unknown>>;
 
 /** Components of the stack: job, Services it covers (regular expression), and the Service port with /metrics. */
 const components: readonly (readonly [job: string, services: string, port: string])[] = [
-  ["prometheus", "prometheus", "http"],
-  ["thanos-sidecar", "prometheus-headless", "sidecar-http"],
+  ["prometheus", "prometheus(-shard-\\d+)?", "http"],
+  ["thanos-sidecar", "prometheus(-shard-\\d+)?-headless", "sidecar-http"],
   ["alertmanager", "alertmanager", "http"],
   ["config-reloader", "alertmanager", "reloader"],
   ["grafana", "grafana", "http"],
@@ -18,6 +19,7 @@ const components: readonly (readonly [job: string, services: string, port: strin
   ["thanos-query", "thanos-query", "http"],
   ["thanos-store", "thanos-store", "http"],
   ["thanos-compactor", "thanos-compactor", "http"],
+  ["thanos-ruler", "thanos-ruler", "http"],
   ["alloy", "alloy", "http"],
   ["node-exporter", "node-exporter", "metrics"],
   ["kube-state-metrics", "kube-state-metrics", "http-metrics"],
@@ -130,8 +132,42 @@ function annotated(kind: "pod" | "service"): Relabeling[] {
   ];
 }
 
-/** The platform's own pods and Services, wherever they are annotated; the stack's own namespaces are covered above. */
-function platformJobs(): ScrapeJob[] {
+/** One of several servers that divide the platform's targets. */
+export interface Shard {
+  /** From 0. */
+  readonly number: number;
+  /** How many there are. */
+  readonly of: number;
+}
+
+/** Keeps a target on one server, by its address: pods come and go, and none must be on two or on none. */
+function share({ number, of }: Shard): Relabeling[] {
+  return [
+    { source_labels: ["__address__"], modulus: of, target_label: "__tmp_shard", action: "hashmod" },
+    keep("__tmp_shard", String(number)),
+  ];
+}
+
+/** Bounds of what others expose, so that one label with too many values costs its own target and not the server. */
+function bounds({ platform }: Settings["prometheus"]): Relabeling {
+  const { sampleLimit, labelLimit, labelValueLengthLimit, droppedMetrics } = platform;
+  return {
+    sample_limit: sampleLimit,
+    label_limit: labelLimit,
+    label_value_length_limit: labelValueLengthLimit,
+    ...(droppedMetrics.length === 0
+      ? {}
+      : { metric_relabel_configs: [{ source_labels: ["__name__"], regex: droppedMetrics.join("|"), action: "drop" }] }),
+  };
+}
+
+/**
+ * The platform's own pods and Services, wherever they are annotated; the stack's own namespaces are covered by its jobs.
+ *
+ * @param shard the part that this server scrapes; all of it when absent
+ */
+export function platformJobs(settings: Settings["prometheus"], shard?: Shard): ScrapeJob[] {
+  const divided = shard ? share(shard) : [];
   const elsewhere: Relabeling = {
     source_labels: ["__meta_kubernetes_namespace"],
     regex: Object.values(namespaces).join("|"),
@@ -140,10 +176,12 @@ function platformJobs(): ScrapeJob[] {
   return [
     {
       job_name: "kubernetes-pods",
+      ...bounds(settings),
       kubernetes_sd_configs: [{ role: "pod" }],
       relabel_configs: [
         elsewhere,
         ...annotated("pod"),
+        ...divided,
         { source_labels: ["__meta_kubernetes_pod_phase"], regex: "Pending|Succeeded|Failed", action: "drop" },
         ...podLabels,
         label("__meta_kubernetes_pod_label_app_kubernetes_io_name", "service"),
@@ -151,10 +189,12 @@ function platformJobs(): ScrapeJob[] {
     },
     {
       job_name: "kubernetes-services",
+      ...bounds(settings),
       kubernetes_sd_configs: [{ role: "endpointslice" }],
       relabel_configs: [
         elsewhere,
         ...annotated("service"),
+        ...divided,
         ...podLabels,
         label("__meta_kubernetes_service_name", "service"),
       ],
@@ -162,7 +202,8 @@ function platformJobs(): ScrapeJob[] {
   ];
 }
 
-/** Every scrape job of the stack, in the order Prometheus shows them. */
-export function scrapeJobs(): ScrapeJob[] {
-  return [...components.map(componentJob), ...nodeJobs(), apiServerJob(), ...platformJobs()];
+/** Every scrape job of the first server, in the order Prometheus shows them; shards take the platform's from it. */
+export function scrapeJobs(settings: Settings["prometheus"]): ScrapeJob[] {
+  const platform = settings.shards === 0 ? platformJobs(settings) : [];
+  return [...components.map(componentJob), ...nodeJobs(), apiServerJob(), ...platform];
 }

@@ -61,7 +61,7 @@ export class ThanosCompactor extends pulumi.ComponentResource {
         metadata: meta("thanos-compactor", own, { [retentionAnnotation]: settings.retention.raw }),
         spec: bucketStatefulSetSpec(own, { replicas: 1, pod, bucket, storage, storageClassName }),
       },
-      { parent: this, ...bucketStatefulSetOptions(bucket, account) },
+      { parent: this, ...bucketStatefulSetOptions(bucket, [account]) },
     );
   }
 }

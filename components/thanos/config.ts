@@ -1,4 +1,4 @@
-import { serviceHost } from "../../lib/catalogue";
+import { ports, serviceHost } from "../../lib/catalogue";
 import type { ObjectStore } from "../../lib/contracts";
 import { replicaLabel } from "../../lib/metrics";
 import { bytes } from "../../lib/units";
@@ -32,11 +32,16 @@ export function objectStoreConfig({ bucket, endpoint, region }: Pick<ObjectStore
 /** Addresses of every pod behind a headless Service, by its port `grpc`. */
 const everyPod = (service: string) => `dnssrv+_grpc._tcp.${serviceHost(service)}`;
 
-/** Content of endpoints.yaml, which the queriers read again every 5 minutes. */
-export function endpointsConfig() {
+/**
+ * Content of endpoints.yaml, which the queriers read again every 5 minutes.
+ *
+ * @param sources workloads besides Prometheus and the stores that have series of their own
+ */
+export function endpointsConfig({ shards, ruler }: { readonly shards: readonly string[]; readonly ruler: boolean }) {
   return {
     endpoints: [
-      { address: everyPod("prometheus-headless") },
+      ...["prometheus", ...shards].map((server) => ({ address: everyPod(`${server}-headless`) })),
+      ...(ruler ? [{ address: everyPod("thanos-ruler") }] : []),
       // All store pods serve the same blocks: asking one of them in turn halves the requests to S3.
       { address: everyPod("thanos-store"), group: true },
     ],
@@ -82,6 +87,35 @@ export function storeArgs({ resources: { limits } }: Settings["thanos"]["store"]
     // Headers of blocks that nobody queries stay on disk.
     "--store.enable-index-header-lazy-reader",
     "--disable-admin-operations",
+  ];
+}
+
+/** Where the rules of the ruler are mounted. */
+export const rulesMount = { name: "rules", mountPath: "/etc/thanos-rules", readOnly: true };
+
+export interface RulerConfigArgs {
+  /** External labels, as Prometheus has them, so that alerts and series look alike whoever evaluates them. */
+  readonly cluster: string;
+  readonly environment: string;
+  /** `host:port` of every Alertmanager. */
+  readonly alertmanagers: readonly string[];
+  /** Time between two evaluations of a rule. */
+  readonly evaluationInterval: string;
+}
+
+/** Arguments of a ruler; Kubernetes expands the variable. */
+export function rulerArgs({ cluster, environment, alertmanagers, evaluationInterval }: RulerConfigArgs): string[] {
+  const labels = { cluster, environment, [replicaLabel]: "$(POD_NAME)" };
+  return [
+    "rule",
+    `--data-dir=${dataDirectory}/rule`,
+    objectStoreFlag,
+    `--rule-file=${rulesMount.mountPath}/*.yml`,
+    `--eval-interval=${evaluationInterval}`,
+    `--query=${serviceHost("thanos-query")}:${ports["thanos-query"].http}`,
+    ...alertmanagers.map((host) => `--alertmanagers.url=http://${host}`),
+    ...Object.entries(labels).map(([name, value]) => `--label=${name}="${value}"`),
+    `--alert.label-drop=${replicaLabel}`,
   ];
 }
 

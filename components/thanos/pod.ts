@@ -3,7 +3,7 @@ import { ports } from "../../lib/catalogue";
 import { image } from "../../lib/images";
 import { containerSecurity, goMemoryLimit, httpProbe, podSecurity, priorityClass, spread } from "../../lib/workload";
 import type { Resources } from "../../lib/workload";
-import { dataDirectory, endpointsFile, objectStoreConfigMap, queryArgs } from "./config";
+import { dataDirectory, endpointsFile, objectStoreConfigMap, queryArgs, rulesMount } from "./config";
 
 /** User `thanos` of the image. */
 const thanosUser = 1001;
@@ -96,4 +96,22 @@ export function bucketPod(
     volumeMounts: [data, objectStoreMount],
   });
   return thanosPod(workload, container, [objectStoreVolume]);
+}
+
+/** The pod of a ruler, which works on the bucket like the others and reads rules besides. */
+export function rulerPod(args: string[], resources: Resources): types.input.core.v1.PodSpec {
+  const { http, grpc } = ports["thanos-ruler"];
+  const container = thanosContainer({
+    name: "thanos-ruler",
+    args,
+    http: { name: "http", containerPort: http },
+    grpc,
+    resources,
+    volumeMounts: [data, objectStoreMount, rulesMount],
+    env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
+  });
+  return thanosPod("thanos-ruler", container, [
+    objectStoreVolume,
+    { name: rulesMount.name, configMap: { name: "thanos-ruler-rules" } },
+  ]);
 }

@@ -14,6 +14,12 @@ const own = identity("thanos-query", "thanos", imageVersion("thanos"));
 const http = { name: "http", port: ports["thanos-query"].http };
 const grpc = { name: "grpc", port: ports["thanos-query"].grpc };
 
+export interface ThanosQueryArgs {
+  readonly settings: Settings["thanos"]["query"];
+  /** What has series besides Prometheus and the stores. */
+  readonly sources: Parameters<typeof endpointsConfig>[0];
+}
+
 /**
  * Queriers answer PromQL from the shippers of all Prometheus replicas and from the stores, as if there were one Prometheus.
  *
@@ -25,12 +31,12 @@ export class ThanosQuery extends pulumi.ComponentResource {
   /** Prometheus' query API, deduplicated. */
   readonly endpoint: Endpoint;
 
-  constructor(name: string, args: Settings["thanos"]["query"], opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ThanosQueryArgs, opts: pulumi.ComponentResourceOptions) {
     super("monitoring:thanos:ThanosQuery", name, {}, opts);
     const account = this.createServiceAccount();
-    const config = this.createConfig();
+    const config = this.createConfig(args);
     this.createService();
-    this.createDeployment(args, [account, config]);
+    this.createDeployment(args.settings, [account, config]);
     this.createDisruptionBudget();
 
     this.endpoint = endpoint(own, http.port);
@@ -45,11 +51,11 @@ export class ThanosQuery extends pulumi.ComponentResource {
     );
   }
 
-  private createConfig() {
+  private createConfig({ sources }: ThanosQueryArgs) {
     const { configMap, key } = endpointsFile;
     return new k8s.core.v1.ConfigMap(
       configMap,
-      { metadata: meta(configMap, own), data: { [key]: toYaml(endpointsConfig()) } },
+      { metadata: meta(configMap, own), data: { [key]: toYaml(endpointsConfig(sources)) } },
       { parent: this },
     );
   }

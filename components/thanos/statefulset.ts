@@ -23,12 +23,14 @@ export interface BucketStatefulSetArgs {
   /** Size of a pod's volume. */
   readonly storage: string;
   readonly storageClassName: string;
+  /** Annotations of the pods besides the checksum of the bucket's address. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** StatefulSet of a program that works on the bucket; its Service is headless and has its name. */
 export function bucketStatefulSetSpec(
   own: Identity,
-  { replicas, pod, bucket, storage, storageClassName }: BucketStatefulSetArgs,
+  { replicas, pod, bucket, storage, storageClassName, annotations }: BucketStatefulSetArgs,
 ): types.input.apps.v1.StatefulSetSpec {
   const { workload } = own;
   return {
@@ -38,16 +40,19 @@ export function bucketStatefulSetSpec(
     updateStrategy: { type: "RollingUpdate" },
     persistentVolumeClaimRetentionPolicy: keepClaims,
     selector: { matchLabels: selector(workload) },
-    template: { metadata: podMeta(own, { [checksumAnnotation("objstore")]: bucket.checksum }), spec: pod },
+    template: {
+      metadata: podMeta(own, { [checksumAnnotation("objstore")]: bucket.checksum, ...annotations }),
+      spec: pod,
+    },
     volumeClaimTemplates: [claimTemplate(workload, data.name, storage, storageClassName)],
   };
 }
 
 /** Options of such a StatefulSet, besides its parent. */
-export function bucketStatefulSetOptions({ store, config }: Bucket, account: Resource) {
+export function bucketStatefulSetOptions({ store, config }: Bucket, before: readonly Resource[]) {
   return {
     // Pods that start before the grant run without credentials until they are restarted.
-    dependsOn: [account, config, ...store.grants],
+    dependsOn: [...before, config, ...store.grants],
     // The API refuses to change claims in place; docs/operations.md tells how a volume grows.
     ignoreChanges: ["spec.volumeClaimTemplates"],
     customTimeouts: { create: "20m", update: "40m" },

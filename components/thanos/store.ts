@@ -63,7 +63,7 @@ export class ThanosStore extends pulumi.ComponentResource {
         metadata: meta("thanos-store", own),
         spec: bucketStatefulSetSpec(own, { replicas, pod, bucket, storage, storageClassName }),
       },
-      { parent: this, ...bucketStatefulSetOptions(bucket, account) },
+      { parent: this, ...bucketStatefulSetOptions(bucket, [account]) },
     );
   }
 

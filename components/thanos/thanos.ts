@@ -1,8 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { namespaces } from "../../lib/catalogue";
+import type { ShardName } from "../../lib/catalogue";
 import { checksum } from "../../lib/checksum";
-import type { Datasource, ObjectStore, Sidecar } from "../../lib/contracts";
+import type { Bundle, Datasource, ObjectStore, Sidecar } from "../../lib/contracts";
 import { imageVersion } from "../../lib/images";
 import { meta } from "../../lib/manifests";
 import { metricsDatasource } from "../../lib/metrics";
@@ -10,7 +11,9 @@ import { toYaml } from "../../lib/yaml";
 import type { Settings } from "../../settings/schema";
 import { ThanosCompactor } from "./compactor";
 import { objectStoreConfig, objectStoreConfigMap } from "./config";
+import type { RulerConfigArgs } from "./config";
 import { ThanosQuery } from "./query";
+import { ThanosRuler } from "./ruler";
 import { thanosSidecar } from "./sidecar";
 import { ThanosStore } from "./store";
 
@@ -21,27 +24,39 @@ const own = {
   version: imageVersion("thanos"),
 };
 
-export interface ThanosArgs {
+/** The bucket, as each ServiceAccount gets it; shards of Prometheus and the ruler are there where the stack has them. */
+export type MetricStores = Readonly<Record<"prometheus" | "thanos-store" | "thanos-compactor", ObjectStore>> &
+  Readonly<Partial<Record<"thanos-ruler" | ShardName, ObjectStore>>>;
+
+export interface ThanosArgs extends RulerConfigArgs {
   readonly settings: Settings["thanos"];
-  /** The one bucket, as each ServiceAccount gets it: Prometheus writes, the stores read, the compactor may do all. */
-  readonly stores: Readonly<Record<"prometheus" | "thanos-store" | "thanos-compactor", ObjectStore>>;
+  /** The one bucket: Prometheus and the ruler write, the stores read, the compactor may do all. */
+  readonly stores: MetricStores;
+  /** Rules of every room, of which the ruler takes those that no single Prometheus can evaluate. */
+  readonly bundles: readonly Bundle[];
   /** Time between two scrapes, the least step of graphs. */
   readonly scrapeInterval: string;
   /** StorageClass of the volumes. */
   readonly storageClassName: string;
 }
 
+const shardStores = (stores: MetricStores): [string, ObjectStore][] =>
+  Object.entries(stores).flatMap(([user, store]) =>
+    store && user.startsWith("prometheus-shard-") ? [[user, store]] : [],
+  );
+
 /**
  * Thanos shows the replicas of Prometheus as one, and keeps their samples in S3 for longer than a volume could.
  *
- * Creates: ConfigMap `thanos-objstore`, the queriers, the stores and the compactor; lends Prometheus the shipper.
+ * Creates: ConfigMap `thanos-objstore`, the queriers, the stores and the compactor, a ruler where Prometheus has shards; lends
+ * Prometheus and its shards the shippers.
  * When it is down: scraping and alerts go on; see each part for what stops. Samples not uploaded yet are on Prometheus'
  * volumes, and are uploaded later as long as Prometheus keeps them.
  * Sizing: README.md, "How big".
  */
 export class Thanos extends pulumi.ComponentResource {
-  /** Container for the pods of Prometheus, which uploads their blocks and answers queries of the newest samples. */
-  readonly sidecar: Sidecar;
+  /** Containers for the pods of Prometheus and of its shards, which upload their blocks and answer queries of the newest samples. */
+  readonly shippers: { readonly shipper: Sidecar; readonly shardShippers: Readonly<Record<string, Sidecar>> };
   /** Data source for Grafana, in place of Prometheus'. */
   readonly datasource: Datasource;
 
@@ -50,9 +65,13 @@ export class Thanos extends pulumi.ComponentResource {
     const { settings, stores, scrapeInterval, storageClassName } = args;
     const content = toYaml(objectStoreConfig(stores.prometheus));
     const shared = { config: this.createObjectStore(content), checksum: checksum(content) };
-    const bucket = (user: keyof ThanosArgs["stores"]) => ({ store: stores[user], ...shared });
+    const bucketOf = (store: ObjectStore) => ({ store, ...shared });
+    const bucket = (user: "prometheus" | "thanos-store" | "thanos-compactor") => bucketOf(stores[user]);
+    const shards = shardStores(stores);
+    const ruler = stores["thanos-ruler"];
 
-    const query = new ThanosQuery("thanos-query", settings.query, { parent: this });
+    const sources = { shards: shards.map(([user]) => user), ruler: ruler !== undefined };
+    const query = new ThanosQuery("thanos-query", { settings: settings.query, sources }, { parent: this });
     new ThanosStore(
       "thanos-store",
       { settings: settings.store, bucket: bucket("thanos-store"), storageClassName },
@@ -64,7 +83,19 @@ export class Thanos extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    this.sidecar = thanosSidecar(settings.sidecarResources, bucket("prometheus"));
+    if (ruler) {
+      new ThanosRuler(
+        "thanos-ruler",
+        { ...args, settings: settings.ruler, bucket: bucketOf(ruler), storageClassName },
+        { parent: this },
+      );
+    }
+
+    const sidecar = (store: ObjectStore) => thanosSidecar(settings.sidecarResources, bucketOf(store));
+    this.shippers = {
+      shipper: sidecar(stores.prometheus),
+      shardShippers: Object.fromEntries(shards.map(([user, store]) => [user, sidecar(store)])),
+    };
     this.datasource = metricsDatasource(query.endpoint, scrapeInterval, "Thanos");
     this.registerOutputs({ endpoint: query.endpoint });
   }

@@ -5,6 +5,11 @@ const FORMATS: readonly (readonly [name: string, format: RegExp])[] = [
   ["a Slack token", /\bxox[abeoprs]-[0-9A-Za-z-]{10,}/],
   ["a Slack webhook", /hooks\.slack\.com\/(?:services|workflows)\/[A-Za-z0-9_/-]{8,}/],
   ["a GitHub token", /\bgh[opsur]_[0-9A-Za-z]{30,}/],
+  ["a GitHub token", /\bgithub_pat_[0-9A-Za-z_]{30,}/],
+  ["a GitLab token", /\bglpat-[0-9A-Za-z_-]{20,}/],
+  ["a key of a model provider", /\bsk-(?:ant-|proj-)?[0-9A-Za-z_-]{20,}/],
+  ["an Authorization header", /\b(?:Bearer|Basic) +[0-9A-Za-z+/=._~-]{16,}/],
+  ["a password in a connection string", /\b(?:password|passwd|pwd)=(?![$%<{(])[^\s;&,"']{3,}/i],
   ["a Grafana token", /\bgl(?:sa|c)_[0-9A-Za-z_+/=]{20,}/],
   ["a JSON web token", /\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]*/],
   ["a password in a URL", /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:(?!\$\{|\$\(|\$__)[^\s/@"']+@/i],
@@ -12,7 +17,7 @@ const FORMATS: readonly (readonly [name: string, format: RegExp])[] = [
 
 /** Key names whose text value is a credential unless the ending says that it only points to one. */
 const SENSITIVE_KEY =
-  /passw(?:or)?d|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|routing[_-]?key|service[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|webhook|slack_api_url/i;
+  /passw(?:or)?d|(?:^|[_-])(?:pass|pwd)(?:$|[_-])|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|routing[_-]?key|service[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|webhook|slack_api_url/i;
 
 const POINTER_KEY =
   /(?:[_-]?(?:file|path|dir|name|names|ref|refs|id|arn|type|format|version|ttl|duration|period|policy|length|enabled))$/i;
@@ -32,7 +37,9 @@ export function isSensitiveKey(key: string): boolean {
   return SENSITIVE_KEY.test(key) && !POINTER_KEY.test(key);
 }
 
-/** True when a text only refers to a credential kept elsewhere: `$(X)`, `${X}`, `$__file{/x}`, `/run/secrets/x`. */
+/** True when a text only refers to a credential kept elsewhere: `$(X)`, `${X}`, `${env:X}`, `$__file{/x}`, `/run/secrets/x`. */
 export function isReference(text: string): boolean {
-  return /^\s*(?:\$\(.+\)|\$\{.+\}|\$__(?:file|env|vault)\{.+\}|\$[A-Z_][A-Z0-9_]*|(?:\/[\w.-]+)+)?\s*$/.test(text);
+  return /^\s*(?:\$\([^)]+\)|\$\{[^}:]+(?::[-=?]?)?\}|\$\{(?:env|file):[^}:]+\}|\$__(?:file|env|vault)\{.+\}|\$[A-Z_][A-Z0-9_]*|(?:\/[\w.-]+)+)?\s*$/.test(
+    text,
+  );
 }

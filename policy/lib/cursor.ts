@@ -156,9 +156,11 @@ export class Cursor {
     return typeof value === "number" ? value : undefined;
   }
 
-  /** The boolean, or undefined when absent or of another type. */
+  /** The boolean (of AWS also as text, which its provider converts), or undefined when absent or of another type. */
   public boolean(): boolean | undefined {
     const value = this.known();
+    const isConverted = this.resource.type.startsWith("aws:") && (value === "true" || value === "false");
+    if (isConverted) return value === "true";
     return typeof value === "boolean" ? value : undefined;
   }
 

@@ -6,9 +6,19 @@ export const REPLICA_SET = "kubernetes:apps/v1:ReplicaSet";
 export const JOB = "kubernetes:batch/v1:Job";
 export const CRON_JOB = "kubernetes:batch/v1:CronJob";
 export const POD = "kubernetes:core/v1:Pod";
+export const REPLICATION_CONTROLLER = "kubernetes:core/v1:ReplicationController";
 
 /** Every type that carries a pod template. */
-export const WORKLOADS = [DEPLOYMENT, STATEFUL_SET, DAEMON_SET, REPLICA_SET, JOB, CRON_JOB, POD] as const;
+export const WORKLOADS = [
+  DEPLOYMENT,
+  STATEFUL_SET,
+  DAEMON_SET,
+  REPLICA_SET,
+  REPLICATION_CONTROLLER,
+  JOB,
+  CRON_JOB,
+  POD,
+] as const;
 
 export const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
 export const SECRET = "kubernetes:core/v1:Secret";
@@ -21,13 +31,19 @@ export const LIMIT_RANGE = "kubernetes:core/v1:LimitRange";
 export const INGRESS = "kubernetes:networking.k8s.io/v1:Ingress";
 export const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 export const POD_DISRUPTION_BUDGET = "kubernetes:policy/v1:PodDisruptionBudget";
+export const PERSISTENT_VOLUME = "kubernetes:core/v1:PersistentVolume";
 export const STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass";
 export const ROLE = "kubernetes:rbac.authorization.k8s.io/v1:Role";
 export const CLUSTER_ROLE = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole";
 export const ROLE_BINDING = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding";
 export const CLUSTER_ROLE_BINDING = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding";
 export const GATEWAY = "kubernetes:gateway.networking.k8s.io/v1:Gateway";
-export const HTTP_ROUTE = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
+/** Routes of the Gateway API; all three name their hosts, parents and backends alike. */
+export const ROUTES = [
+  "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
+  "kubernetes:gateway.networking.k8s.io/v1beta1:HTTPRoute",
+  "kubernetes:gateway.networking.k8s.io/v1:GRPCRoute",
+] as const;
 export const CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate";
 export const ISSUER = "kubernetes:cert-manager.io/v1:Issuer";
 export const CLUSTER_ISSUER = "kubernetes:cert-manager.io/v1:ClusterIssuer";
@@ -57,4 +73,10 @@ export const BACKUP_SELECTION = "aws:backup/selection:Selection";
 export const SECRETS_MANAGER_SECRET = "aws:secretsmanager/secret:Secret";
 export const SECRETS_MANAGER_ROTATION = "aws:secretsmanager/secretRotation:SecretRotation";
 export const RANDOM_PASSWORD = "random:index/randomPassword:RandomPassword";
-export const RANDOM_STRING = "random:index/randomString:RandomString";
+/** Random values that Pulumi shows in plain text. */
+export const RANDOM_PLAIN = [
+  "random:index/randomString:RandomString",
+  "random:index/randomId:RandomId",
+  "random:index/randomUuid:RandomUuid",
+  "random:index/randomPet:RandomPet",
+] as const;

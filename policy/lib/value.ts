@@ -7,6 +7,11 @@ class UnknownValue {
   public toString(): string {
     return this.brand;
   }
+
+  /** How a message shows it inside a structure. */
+  public toJSON(): string {
+    return this.brand;
+  }
 }
 
 export type Unknown = UnknownValue;

@@ -51,9 +51,11 @@ export function dataVolume(stack: StackModel, container: Container, path: string
   return { kind: foreign ? "foreign" : "ephemeral", at: volume ?? at.key("volumeMounts") };
 }
 
-/** Every claim of the stack: claim templates and claims of their own, each at its `spec`. */
+/** Every claim of the stack: claim templates, claims of their own and those of ephemeral volumes, each at its `spec`. */
 export function allClaims(stack: StackModel): readonly Cursor[] {
   const own = stack.ofType(PERSISTENT_VOLUME_CLAIM).map(({ props }) => props.key("spec"));
   const templates = stack.workloads.flatMap((workload) => workload.claimTemplates.map((one) => one.key("spec")));
-  return [...templates, ...own];
+  const volumes = stack.workloads.flatMap((workload) => workload.volumes);
+  const ephemeral = volumes.map((volume) => volume.at("ephemeral.volumeClaimTemplate.spec"));
+  return [...templates, ...own, ...ephemeral.filter((spec) => spec.exists())];
 }

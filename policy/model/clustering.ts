@@ -2,7 +2,7 @@ import type { Cursor } from "../lib/cursor";
 import { configOf } from "./configs";
 import { fileOf } from "./mounts";
 import type { StackModel } from "./stack";
-import { argumentsOf, environmentOf, type Workload } from "./workload";
+import { argumentsOf, environmentOf, flagOf, type Workload } from "./workload";
 
 /** `service.namespace.svc`: a name for all pods at once, unlike `pod.service.namespace.svc`. */
 const SERVICE_HOST = /^(?:[a-z0-9-]+\.){2}svc(?:[.:]|$)/;
@@ -11,7 +11,10 @@ const SERVICE_HOST = /^(?:[a-z0-9-]+\.){2}svc(?:[.:]|$)/;
 export function gossipPeers(alertmanager: Workload): readonly string[] | "all" {
   const container = alertmanager.mainContainer;
   const words = container === undefined ? [] : argumentsOf(container).map(({ text }) => text);
-  const peers = words.flatMap((word) => /^--cluster\.peer=(.+)$/.exec(word)?.[1] ?? []);
+  const named = words.flatMap((word, index) => {
+    return word === "--cluster.peer" ? (words[index + 1] ?? []) : (/^--cluster\.peer=(.+)$/.exec(word)?.[1] ?? []);
+  });
+  const peers = [...new Set(named)];
   return peers.some((peer) => SERVICE_HOST.test(peer)) ? "all" : peers;
 }
 
@@ -25,7 +28,7 @@ export function alertmanagerTargets(
   const fixed = entries.flatMap((entry) => entry.key("static_configs").items());
   const isDiscovered = entries.some((entry) => entry.entries().some(([key]) => key.endsWith("_sd_configs")));
   if (alertmanagers === undefined || fixed.length === 0 || isDiscovered) return undefined;
-  return { at: alertmanagers, hosts: fixed.flatMap((one) => one.key("targets").strings()) };
+  return { at: alertmanagers, hosts: [...new Set(fixed.flatMap((one) => one.key("targets").strings()))] };
 }
 
 /** Place of Loki's replication factor, which is 3 where nothing is set; undefined without a config. */
@@ -33,6 +36,27 @@ export function replicationFactor(stack: StackModel, loki: Workload): Cursor | u
   const config = configOf(stack, loki, "loki")?.config;
   const ofIngester = config?.at("ingester.lifecycler.ring.replication_factor");
   return ofIngester?.exists() === true ? ofIngester : config?.at("common.replication_factor");
+}
+
+/** The flag by which an Alertmanager of several replicas does not gossip at all: `--cluster.listen-address=`. */
+export function silentGossip(alertmanager: Workload): Cursor | undefined {
+  const container = alertmanager.mainContainer;
+  const flag = container && flagOf(container, "--cluster.listen-address");
+  return flag?.text === "" && alertmanager.replicas > 1 ? flag.at : undefined;
+}
+
+/** Key-value stores that the pods of a Loki share. */
+const SHARED_RINGS = ["consul", "etcd", "memberlist"];
+
+/** What keeps each of several pods of a Loki alone: a ring of its own (the default of `store` is consul), or no member to join. */
+export function lonelyRing(stack: StackModel, loki: Workload): Cursor | undefined {
+  const config = configOf(stack, loki, "loki")?.config;
+  if (config === undefined || loki.replicas < 2) return undefined;
+  const rings = ["common.ring.kvstore.store", "ingester.lifecycler.ring.kvstore.store"].map((path) => config.at(path));
+  const own = rings.find((store) => !SHARED_RINGS.includes(store.string() ?? "consul"));
+  const members = config.at("memberlist.join_members");
+  const isAlone = rings.some((store) => store.string() === "memberlist") && members.items().length === 0;
+  return own ?? (isAlone ? members : undefined);
 }
 
 /** True when Grafana keeps users and preferences in a database that its replicas can share. */

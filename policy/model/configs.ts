@@ -19,6 +19,7 @@ const SOURCES = {
   loki: { flags: ["-config.file", "--config.file"], type: CONFIG_MAP, object: "loki-config", key: "loki.yaml" },
   "jaeger-collector": { flags: ["--config"], type: CONFIG_MAP, object: "jaeger-collector-config", key: "config.yaml" },
   "jaeger-query": { flags: ["--config"], type: CONFIG_MAP, object: "jaeger-query-config", key: "config.yaml" },
+  jaeger: { flags: ["--config"], type: CONFIG_MAP, object: "jaeger-config", key: "config.yaml" },
   "thanos-store": objectStore(),
   "thanos-compactor": objectStore(),
 } as const satisfies Record<string, ConfigSource>;

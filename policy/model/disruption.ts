@@ -30,7 +30,7 @@ export function podsUnder(stack: StackModel, budget: Resource): number {
 }
 
 /** A number or percentage of pods; percentages round up, as the disruption controller does. */
-function scaled(place: Cursor, pods: number): number | undefined {
+export function scaled(place: Cursor, pods: number): number | undefined {
   const text = place.text();
   if (text === undefined) return undefined;
   const number = Number.parseInt(text, 10);

@@ -48,7 +48,7 @@ function lineEntries(place: Cursor, text: string): Entry[] {
 
 /** The entries of one file: of its structure when it is YAML or JSON, of its lines when it is INI, Alloy or shell. */
 function entriesOf(name: string, place: Cursor): Entry[] {
-  const text = place.string() ?? "";
+  const text = (place.string() ?? "").trimEnd();
   if (!text.includes("\n") && !/^\s*[[{]/.test(text)) return [{ key: name, text, at: place }];
   if (!isSuspicious(text)) return [];
   const parsed = /\.(?:ya?ml|json)$/.test(name) ? parseText(text) : undefined;

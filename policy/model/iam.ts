@@ -2,6 +2,7 @@ import { type Cursor, passing } from "../lib/cursor";
 import type { Resource } from "../lib/resource";
 import { EKS_ADDON, POD_IDENTITY_ASSOCIATION } from "../lib/types";
 import { documentAt, oneOrMany, statementsOf } from "./document";
+import { isInternet } from "./network/address";
 import type { StackModel } from "./stack";
 
 export const IAM_ROLE = "aws:iam/role:Role";
@@ -13,7 +14,11 @@ export const IAM_ATTACHMENTS = [
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:iam/policyAttachment:PolicyAttachment",
   "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+  "aws:iam/userPolicyAttachment:UserPolicyAttachment",
 ] as const;
+/** Inline policies of groups and of users whom somebody else made. */
+export const IAM_INLINE = ["aws:iam/groupPolicy:GroupPolicy", "aws:iam/userPolicy:UserPolicy"] as const;
+export const IAM_ACCESS_KEY = "aws:iam/accessKey:AccessKey";
 
 /** The statements of a policy document that allow something. */
 export function allowing(place: Cursor): readonly Cursor[] {
@@ -36,10 +41,25 @@ export function principalsOf(statement: Cursor, kind: string): readonly string[]
   return principal.string() === "*" ? ["*"] : oneOrMany(principal.key(kind));
 }
 
-/** True when a statement is for everybody, without a condition that narrows it. */
+/** Keys by which a condition names who, or from where; those of S3's own definition of "public" and KMS's accounts. */
+const NARROWING =
+  /^(?:aws:(?:SourceIp|VpcSourceIp|SourceVpc|SourceVpce|SourceArn|SourceAccount|userid|Principal(?:Arn|Account|OrgID|OrgPaths))|kms:CallerAccount)$/i;
+
+/** True when a condition admits only some: it compares a narrowing key, and not with everything. */
+function isNarrowed(statement: Cursor): boolean {
+  const operators = statement.key("Condition").entries();
+  const compared = operators.filter(([operator]) => !/Not|IfExists|^Null$|^ForAllValues/.test(operator));
+  const keys = compared.flatMap(([, values]) => values.entries());
+  return keys.some(([key, values]) => {
+    const isOpen = (one: string): boolean => /^[*:]+$/.test(one) || isInternet(one);
+    return NARROWING.test(key) && !oneOrMany(values).some(isOpen);
+  });
+}
+
+/** True when a statement is for everybody, or for everybody but some, without a condition that narrows it. */
 export function isForEverybody(statement: Cursor): boolean {
-  const hasCondition = Object.keys(statement.key("Condition").json() ?? {}).length > 0;
-  return !hasCondition && principalsOf(statement, "AWS").includes("*");
+  const isOpen = statement.key("NotPrincipal").exists() || principalsOf(statement, "AWS").includes("*");
+  return isOpen && !isNarrowed(statement);
 }
 
 /** A ServiceAccount of a cluster, where it is named. */
@@ -104,17 +124,33 @@ export const WITHOUT_RESOURCE = [
     "route53:ListHostedZones*",
     "s3:ListAllMyBuckets",
   ],
-  ...["sts:GetCallerIdentity", "cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "tag:GetResources"],
+  ...[
+    "route53:GetChange",
+    "sts:GetCallerIdentity",
+    "cloudwatch:GetMetricData",
+    "cloudwatch:ListMetrics",
+    "tag:GetResources",
+  ],
 ];
 
-/** True for an action that allows everything, or everything of a service. */
+/** Endings of managed policies that allow everything, or everything of a service. */
+export const ADMINISTRATORS = ["/AdministratorAccess", "/PowerUserAccess", "FullAccess"];
+
+/** Services whose actions give rights, so that not even a part of them may be left open. */
+const GIVING = /^(?:iam|sts|kms|organizations|sso):/i;
+
+/** True for an action that allows everything, everything of a service, what only ends alike, or any right that gives rights. */
 export function isWildcard(action: string): boolean {
-  return /^(?:\*|[a-z0-9-]+:\*)$/i.test(action);
+  return /^(?:[*?]+|[^:]+:[*?].*|[^:]*[*?][^:]*:.*)$/.test(action) || (GIVING.test(action) && /[*?]/.test(action));
 }
 
-/** True for `*` and for an ARN that names a service but none of its resources, such as `arn:aws:s3:::*`. */
+/**
+ * True for `*` and for an ARN that names a service but none of its resources, or only their type: `arn:aws:s3:::*`,
+ * `arn:aws:iam::111122223333:role/*`. What follows a bucket's name is a part of that bucket.
+ */
 export function isEveryResource(target: string): boolean {
-  return /^(?:\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:[*/]+)$/.test(target);
+  if (/^(?:[*?]+|arn:[^:]*:[^:]*:[^:]*:[^:]*:[*?/]+)$/.test(target)) return true;
+  return !/^arn:[^:]*:s3:/.test(target) && /^arn:[^:]*:[^:]*:[^:]*:[^:]*:[a-z-]+[:/]\*$/.test(target);
 }
 
 /** True when every action is listed, in full or by its beginning before `*`. */

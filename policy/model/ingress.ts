@@ -1,5 +1,6 @@
 import type { Cursor } from "../lib/cursor";
 import type { Resource } from "../lib/resource";
+import { isInternet } from "./network/address";
 
 const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
 
@@ -20,6 +21,18 @@ export function isAlb(ingress: Resource): boolean {
 /** An annotation of the AWS Load Balancer Controller. */
 export function albAnnotation(ingress: Resource, name: string): Cursor {
   return ingress.props.at("metadata.annotations").key(`${ALB_PREFIX}${name}`);
+}
+
+/** True when a list of address blocks, parted by commas or spaces, is given and does not hold the Internet. */
+export function isLimited(blocks: string | undefined): boolean {
+  const listed = (blocks ?? "").split(/[\s,]+/).filter((block) => block !== "");
+  return listed.length > 0 && !listed.some(isInternet);
+}
+
+/** True when the load balancer asks everybody who he is. */
+export function albAsksForLogin(ingress: Resource): boolean {
+  const isAsking = ["cognito", "oidc"].includes(albAnnotation(ingress, "auth-type").string() ?? "");
+  return isAsking && albAnnotation(ingress, "auth-on-unauthenticated-request").string() !== "allow";
 }
 
 /** True when a certificate's or TLS entry's name covers a host: equal, or a wildcard for exactly one label. */

@@ -18,13 +18,17 @@ function prefixOf(rule: Cursor): string {
 function isNarrow(rule: Cursor): boolean {
   const filter = rule.key("filter");
   const narrowing = ["tag", "and", "objectSizeGreaterThan", "objectSizeLessThan"];
-  return narrowing.some((key) => filter.key(key).exists());
+  return narrowing.some((key) => filter.key(key).exists()) || rule.key("tags").exists();
 }
 
-/** The enabled lifecycle rules of a bucket, with the object that holds them. */
+/** The enabled lifecycle rules of a bucket, in objects of their own or (an older way) in the bucket itself. */
 export function lifecycleRules(stack: StackModel, bucket: Resource): readonly Cursor[] {
   const rules = companionsOf(stack, bucket, S3_LIFECYCLES).flatMap(({ props }) => props.key("rules").items());
-  return rules.filter((rule) => rule.key("status").string() === "Enabled");
+  const own = bucket.props.key("lifecycleRules").items();
+  return [
+    ...rules.filter((rule) => rule.key("status").string() === "Enabled"),
+    ...own.filter((rule) => rule.key("enabled").boolean() === true),
+  ];
 }
 
 /** The rules that apply to every object of the bucket. */
@@ -32,21 +36,21 @@ export function wholeBucketRules(rules: readonly Cursor[]): readonly Cursor[] {
   return rules.filter((rule) => prefixOf(rule) === "" && !isNarrow(rule));
 }
 
-/** The rules that may apply to objects below a prefix. */
-export function rulesTouching(rules: readonly Cursor[], prefix: string): readonly Cursor[] {
-  return rules.filter((rule) => prefix.startsWith(prefixOf(rule)) || prefixOf(rule).startsWith(prefix));
-}
-
 /** The days after which a rule deletes current versions. */
 export function expirationDays(rule: Cursor): Cursor {
   return rule.at("expiration.days");
 }
 
-/** The transitions of a rule into classes that cannot be read at once. */
-export function archivingTransitions(rule: Cursor): readonly Cursor[] {
-  const classes = rule
-    .key("transitions")
-    .items()
-    .map((transition) => transition.key("storageClass"));
-  return classes.filter((place) => ARCHIVES.includes(place.string() ?? ""));
+/** True when a rule deletes current versions, at an age or on a day. */
+export function isExpiring(rule: Cursor): boolean {
+  return ["days", "date"].some((key) => rule.key("expiration").key(key).exists());
+}
+
+/** Where a rule takes objects from their reader whatever their age: into an archive, or on a fixed day. */
+export function lossesOf(rule: Cursor): readonly Cursor[] {
+  const transitions = rule.key("transitions").items();
+  const classes = transitions.map((transition) => transition.key("storageClass"));
+  const archives = classes.filter((place) => ARCHIVES.includes(place.string() ?? ""));
+  const day = rule.at("expiration.date");
+  return day.exists() ? [...archives, day] : archives;
 }

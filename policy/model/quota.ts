@@ -1,4 +1,4 @@
-import type { Cursor } from "../lib/cursor";
+import { passing, type Cursor } from "../lib/cursor";
 import type { Resource } from "../lib/resource";
 import { LIMIT_RANGE, RESOURCE_QUOTA } from "../lib/types";
 import { namespaceOf } from "./manifest";
@@ -21,14 +21,21 @@ function inNamespace(stack: StackModel, type: string, namespace: string): readon
   return stack.ofType(type).filter((resource) => namespaceOf(resource) === namespace);
 }
 
-/** True when a namespace has a LimitRange, which gives containers without amounts their defaults. */
+/** True when a namespace has a LimitRange that gives containers without amounts their defaults. */
 export function hasLimitRange(stack: StackModel, namespace: string): boolean {
-  return inNamespace(stack, LIMIT_RANGE, namespace).length > 0;
+  const limits = inNamespace(stack, LIMIT_RANGE, namespace).flatMap(({ props }) => props.at("spec.limits").items());
+  const defaults = passing(limits, (limit) => {
+    const isSet = ["default", "defaultRequest"].every((key) => limit.key(key).exists());
+    return isSet && limit.key("type").string() === "Container";
+  });
+  return defaults.length > 0;
 }
 
-/** The quotas of a namespace. */
+/** The quotas of a namespace that count every pod: those without scopes. */
 export function quotasOf(stack: StackModel, namespace: string): readonly Resource[] {
-  return inNamespace(stack, RESOURCE_QUOTA, namespace);
+  return inNamespace(stack, RESOURCE_QUOTA, namespace).filter(({ props }) => {
+    return props.at("spec.scopes").items().length === 0 && !props.at("spec.scopeSelector").exists();
+  });
 }
 
 /**

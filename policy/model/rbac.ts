@@ -1,5 +1,6 @@
 import { type Cursor, passing } from "../lib/cursor";
-import { CLUSTER_ROLE_BINDING, ROLE_BINDING, SERVICE_ACCOUNT } from "../lib/types";
+import type { Resource } from "../lib/resource";
+import { CLUSTER_ROLE_BINDING, ROLE_BINDING, SECRET, SERVICE_ACCOUNT } from "../lib/types";
 import { namespaceOf } from "./manifest";
 import type { StackModel } from "./stack";
 import type { Workload } from "./workload";
@@ -40,14 +41,24 @@ export function mountsToken(stack: StackModel, workload: Workload): boolean {
   return account?.props.key("automountServiceAccountToken").boolean() ?? true;
 }
 
+const TOKEN_SECRET = "kubernetes.io/service-account-token";
+
 const READ = ["get", "list", "watch"];
 const WRITE = ["create", "update", "patch", "delete", "deletecollection"];
+
+/** What becomes a pod, which may then be given any account of its namespace. */
+const PODS = [
+  ...["pods", "deployments", "statefulsets", "daemonsets", "replicasets", "replicationcontrollers", "jobs"],
+  "cronjobs",
+];
 
 /** Verbs by which each resource gives more than it seems to; [] stands for every verb. */
 const RISKY: Readonly<Record<string, readonly string[]>> = {
   secrets: [...READ, ...WRITE],
   "pods/exec": [],
   "pods/attach": [],
+  "pods/ephemeralcontainers": [],
+  "pods/portforward": [],
   "nodes/proxy": [],
   "serviceaccounts/token": [],
   "certificatesigningrequests/approval": [],
@@ -55,6 +66,14 @@ const RISKY: Readonly<Record<string, readonly string[]>> = {
   clusterroles: WRITE,
   rolebindings: WRITE,
   clusterrolebindings: WRITE,
+  ...Object.fromEntries(PODS.map((kind) => [kind, WRITE])),
+  nodes: WRITE,
+  namespaces: WRITE,
+  serviceaccounts: WRITE,
+  persistentvolumes: WRITE,
+  networkpolicies: WRITE,
+  customresourcedefinitions: WRITE,
+  apiservices: WRITE,
   mutatingwebhookconfigurations: WRITE,
   validatingwebhookconfigurations: WRITE,
 };
@@ -63,4 +82,24 @@ const RISKY: Readonly<Record<string, readonly string[]>> = {
 export function isRisky(resource: string, verbs: readonly string[]): boolean {
   const risky = RISKY[resource];
   return risky !== undefined && (risky.length === 0 || verbs.some((verb) => risky.includes(verb)));
+}
+
+/** Groups that stand for everybody, for every ServiceAccount (of a namespace), and for administrators. */
+const EVERYBODY = /^system:(?:anonymous|(?:un)?authenticated|masters|serviceaccounts(?::.*)?)$/;
+
+/** True for a subject of a binding that is no single user or account. */
+export function isEverybody(subject: string): boolean {
+  return EVERYBODY.test(subject);
+}
+
+/** Places where a pod gets a token for the API although it asks for none: projections without another audience. */
+export function projectedTokens(workload: Workload): readonly Cursor[] {
+  const sources = workload.volumes.flatMap((volume) => volume.at("projected.sources").items());
+  const tokens = sources.map((source) => source.key("serviceAccountToken")).filter((token) => token.exists());
+  return tokens.filter((token) => !token.key("audience").given());
+}
+
+/** Secrets that hold a token which never ends. */
+export function tokenSecrets(stack: StackModel): readonly Resource[] {
+  return stack.ofType(SECRET).filter(({ props }) => props.key("type").string() === TOKEN_SECRET);
 }

@@ -1,7 +1,9 @@
+import { stringify } from "yaml";
+
 import type { Cursor } from "../lib/cursor";
 import type { Resource } from "../lib/resource";
 import { CONFIG_MAP, SECRET, WORKLOADS } from "../lib/types";
-import { configTextsOf } from "./text";
+import { configTextsOf, parseText } from "./text";
 import { workloadOf } from "./workload";
 
 /** One match of a pattern in a text, outside comments. */
@@ -20,9 +22,21 @@ export interface ConfigText {
 
 const COMMENT = /^\s*(?:#|;|\/\/)/;
 
+const ANCHOR = /(?:^|\s)&[\w-]+\s/;
+
+/** A YAML text with what its anchors stand for; undefined for a text without any. */
+function spelledOut(text: string): string | undefined {
+  const parsed = ANCHOR.test(text) ? parseText(text) : undefined;
+  if (typeof parsed !== "object" || parsed === null || parsed instanceof Error) return undefined;
+  return stringify(parsed, { aliasDuplicateObjects: false });
+}
+
 function fileText(at: Cursor): ConfigText {
   const find = (pattern: RegExp): Match[] => {
     const text = at.string() ?? "";
+    const spelled = spelledOut(text);
+    if (spelled !== undefined)
+      return [...spelled.matchAll(pattern)].map((groups) => ({ groups: [...groups], where: "" }));
     return [...text.matchAll(pattern)].flatMap((groups) => {
       const before = text.slice(0, groups.index).split("\n");
       const line = text.slice(groups.index - (before.at(-1) ?? "").length).split("\n", 1)[0] ?? "";
@@ -41,10 +55,15 @@ function variableText(entry: Cursor): ConfigText {
   return wordText(at, () => `${entry.key("name").string() ?? ""}=${at.text() ?? ""}`);
 }
 
+/** Keys that pods take over as variables (`envFrom`). */
+const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
+
 /** Everything by which a resource configures a program: files of ConfigMaps and Secrets, arguments and variables of pods. */
 export function configTexts(resource: Resource): readonly ConfigText[] {
   if (resource.type === CONFIG_MAP || resource.type === SECRET) {
-    return configTextsOf(resource).map(([, text]) => fileText(text));
+    return configTextsOf(resource).map(([key, text]) =>
+      VARIABLE.test(key) ? wordText(text, () => `${key}=${text.text() ?? ""}`) : fileText(text),
+    );
   }
   return workloadOf(resource).containers.flatMap(({ at }) => {
     const words = [...at.key("command").items(), ...at.key("args").items()];

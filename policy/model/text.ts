@@ -12,7 +12,7 @@ const PARSED_LIMIT = 500;
 function parseYaml(text: string): Json | Error {
   try {
     const json = /^\s*[[{]/.test(text) ? tryJson(text) : undefined;
-    return json ?? (parse(text, { prettyErrors: false }) as Json);
+    return json ?? (parse(text, { prettyErrors: false, merge: true }) as Json);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
@@ -45,20 +45,22 @@ export function structureAt(text: Cursor): Cursor {
   return text.with(result);
 }
 
+/** Where Secrets and ConfigMaps keep texts as they are, and in base64. */
+const PARTS = { secret: ["stringData", "data"], configMap: ["data", "binaryData"] } as const;
+
 /** The text under a key of a ConfigMap or Secret, decoded; its value is undefined when there is no such key. */
 export function textAt(resource: Resource, key: string): Cursor {
-  const { props } = resource;
-  if (resource.type !== SECRET) return props.key("data").key(key);
-  const plainText = props.key("stringData").key(key);
-  if (plainText.value !== undefined) return plainText;
-  const encoded = props.key("data").key(key);
+  const [plainly, inBase64] = PARTS[resource.type === SECRET ? "secret" : "configMap"];
+  const plainText = resource.props.key(plainly).key(key);
+  const encoded = resource.props.key(inBase64).key(key);
+  if (plainText.value !== undefined || encoded.value === undefined) return plainText;
   if (typeof encoded.value !== "string") return encoded;
   return encoded.with(Buffer.from(encoded.value, "base64").toString("utf8"));
 }
 
 /** The keys of a ConfigMap or Secret with their texts; throws `Undetermined` when the keys are unknown. */
 export function textsOf(resource: Resource): [key: string, text: Cursor][] {
-  const parts = resource.type === SECRET ? ["stringData", "data"] : ["data"];
+  const parts = PARTS[resource.type === SECRET ? "secret" : "configMap"];
   const keys = parts.flatMap((part) =>
     resource.props
       .key(part)

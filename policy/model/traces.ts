@@ -6,15 +6,23 @@ import type { StackModel } from "./stack";
 import { structureAt, textsOf } from "./text";
 import { argumentsOf, environmentOf, type Workload } from "./workload";
 
-/** A search backend of Jaeger: `jaeger_storage.backends.<name>.{opensearch,elasticsearch}`. */
+/** What a Jaeger keeps traces in, by kind: `jaeger_storage.backends.<name>.<kind>`. */
+function backendsIn(config: Cursor | undefined, kinds: readonly string[]): readonly Cursor[] {
+  const backends = config?.at("extensions.jaeger_storage.backends").entries() ?? [];
+  const places = backends.flatMap(([, backend]) => kinds.map((kind) => backend.key(kind)));
+  return places.filter((backend) => backend.exists());
+}
+
+/** A search backend of Jaeger, as its two servers have it. */
 export function searchBackends(stack: StackModel): readonly Cursor[] {
   const roles = ["jaeger-collector", "jaeger-query"] as const;
   const configs = roles.flatMap((role) => stack.workloadsOf(role).map((one) => configOf(stack, one, role)?.config));
-  return configs.flatMap((config) => {
-    const backends = config?.at("extensions.jaeger_storage.backends").entries() ?? [];
-    const kinds = backends.flatMap(([, backend]) => [backend.key("opensearch"), backend.key("elasticsearch")]);
-    return kinds.filter((backend) => backend.exists());
-  });
+  return configs.flatMap((config) => backendsIn(config, ["opensearch", "elasticsearch"]));
+}
+
+/** The Badger stores of a Jaeger that is collector and query server in one, whose files are its own. */
+export function fileBackends(stack: StackModel, jaeger: Workload): readonly Cursor[] {
+  return backendsIn(configOf(stack, jaeger, "jaeger")?.config, ["badger"]);
 }
 
 /** The prefix of Jaeger's index names in a backend. */

@@ -44,7 +44,8 @@ export class Workload {
   }
 
   /**
-   * What the workload is: the label `app.kubernetes.io/name` of the object or of its pods, else the object's name.
+   * What the workload is: the label `app.kubernetes.io/name` of the object or of its pods, else the object's name; a shard
+   * is what the whole is.
    * Throws `Undetermined` when none of them is known but one is unknown.
    */
   public get role(): string | undefined {
@@ -57,7 +58,7 @@ export class Workload {
     const word = places.map((place) => place.value).find((value) => typeof value === "string");
     const unknown = places.find((place) => place.unknown);
     if (word === undefined && unknown !== undefined) throw new Undetermined(unknown);
-    return typeof word === "string" ? word : undefined;
+    return typeof word === "string" ? word.replace(/-shard-\d+$/, "") : undefined;
   }
 
   /** Labels of the pods; throws `Undetermined` when one is unknown. */

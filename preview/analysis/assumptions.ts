@@ -156,6 +156,11 @@ const logs = {
 } as const satisfies Record<string, Assumption>;
 
 const others = {
+  badgerOverhead: {
+    value: 2,
+    meaning: "disk per byte of span in Badger: a key for each tag, and values that wait for the collection of garbage",
+    source: rule("a span has a dozen tags, and garbage is collected where half of a file is outdated"),
+  },
   openSearchOverhead: {
     value: 1.45,
     meaning: "disk per byte of index: 10 % for indexing, 5 % for the system, 20 % that the service keeps free",

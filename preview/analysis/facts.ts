@@ -9,8 +9,8 @@ export interface Facts {
   readonly load: Settings["load"];
   /** Zones that the cluster's nodes stand in. */
   readonly zones: number;
-  /** AWS region, for which the prices should be. */
-  readonly region: string;
+  /** AWS region, for which the prices should be; absent in a stack without an AWS side. */
+  readonly region?: string;
 }
 
 /** `controlPlaneCidrs` is `control plane subnets`, `apiServerIp` is `api server`. */
@@ -43,6 +43,6 @@ export function factsOf(project: string, { values, secretKeys }: StackConfig): F
   const load = schema.shape.load.safeParse(rooms.load);
   const cluster = schema.shape.cluster.safeParse(rooms.cluster);
   const region = textAt(rooms.aws, "region");
-  if (!load.success || !cluster.success || region === "") return undefined;
-  return { load: load.data, zones: cluster.data.availabilityZones, region };
+  if (!load.success || !cluster.success) return undefined;
+  return { load: load.data, zones: cluster.data.availabilityZones, ...(region === "" ? {} : { region }) };
 }

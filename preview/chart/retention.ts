@@ -2,8 +2,8 @@ import type { References } from "./references";
 
 /** A place where a retention stands, and the value that it stands for; the first group of the pattern is kept as it is. */
 interface Spot {
-  /** Name of the object, and the kind where two share it. */
-  readonly object: string;
+  /** Name of the object, or of all that are alike. */
+  readonly object: string | RegExp;
   /** Last key of the text's path. */
   readonly key: RegExp;
   /** What comes before the value, the value, and what comes after it. */
@@ -22,15 +22,15 @@ const flag = (object: string, name: string, value: readonly string[]): Spot => (
 
 /** Where each tool of this stack is told how long to keep what it has. */
 const SPOTS: readonly Spot[] = [
-  { object: "prometheus", ...annotation, value: ["prometheus", "time"] },
+  { object: /^prometheus(-shard-\d+)?$/, ...annotation, value: ["prometheus", "time"] },
   {
-    object: "prometheus-config",
+    object: /^prometheus(-shard-\d+)?-config$/,
     key: /^prometheus\.yml$/,
     pattern: /^( {2}tsdb:\n {4}retention:\n {6}time: )(\S+)()$/m,
     value: ["prometheus", "time"],
   },
   {
-    object: "prometheus-config",
+    object: /^prometheus(-shard-\d+)?-config$/,
     key: /^prometheus\.yml$/,
     pattern: /^( {2}tsdb:\n {4}retention:\n {6}time: \S+\n {6}size: )(\S+)()$/m,
     value: ["prometheus", "size"],
@@ -45,12 +45,17 @@ const SPOTS: readonly Spot[] = [
   flag("thanos-compactor", "retention.resolution-5m", ["thanos", "fiveMinutes"]),
   flag("thanos-compactor", "retention.resolution-1h", ["thanos", "oneHour"]),
   { object: "jaeger-index-cleaner", key: /\/retention$/, pattern: /^()(\d+)(d)$/, value: ["jaegerDays"] },
+  { object: "jaeger", ...annotation, value: ["jaeger"] },
+  { object: "jaeger-config", key: /^config\.yaml$/, pattern: /^( +spans: )(\S+)()$/m, value: ["jaeger"] },
   { object: "jaeger-index-cleaner", key: /^0$/, pattern: /^()(\d+)()$/, value: ["jaegerDays"] },
 ];
 
+const isNamed = ({ object }: Spot, name: string): boolean =>
+  typeof object === "string" ? object === name : object.test(name);
+
 /** A text of an object with marks in place of the retentions in it. */
 export function withRetention(object: string, path: readonly string[], text: string, references: References): string {
-  const spots = SPOTS.filter((spot) => spot.object === object && spot.key.test(path.at(-1) ?? ""));
+  const spots = SPOTS.filter((spot) => isNamed(spot, object) && spot.key.test(path.at(-1) ?? ""));
   return spots.reduce(
     (result, { pattern, value }) =>
       result.replace(pattern, (whole, before: string, found: string, after: string) => {

@@ -36,8 +36,12 @@ function totals({ components, total }: Cost): ComponentCost {
   };
 }
 
+/** What there is to say of a stack without an AWS side. */
+export const freeSentence = "AWS bills nothing: the stack has no AWS side";
+
 /** What the stack costs, by component, and what the same load costs at managed services. */
 export function cost(found: Cost, style: Style): string {
+  if (found.free) return `  ${freeSentence}`;
   const { components, share, infrastructure, managed, managedTotal, region, date, elsewhere, unpriced } = found;
   const lines = [
     ...components.map((component) => ({ cells: [component.component, ...costCells(component)] })),

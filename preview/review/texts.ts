@@ -7,7 +7,7 @@ import { targetShare } from "../analysis/cost/cost";
 import type { ComponentCost, Cost } from "../analysis/cost/cost";
 import type { HaRow } from "../analysis/ha/table";
 import { survivalText } from "../report/availability";
-import { costCells, costTitles, dollars, percent, signed } from "../report/cost";
+import { costCells, costTitles, dollars, freeSentence, percent, signed } from "../report/cost";
 import { counted } from "../report/style";
 import type { Alert, AlertChange } from "./alerts";
 import type { Comparison, Review } from "./review";
@@ -64,7 +64,8 @@ export const costTexts = ({ components }: Cost): Texts => ({
 });
 
 /** What the stack costs, in one sentence. */
-export function costSentence({ total, share, infrastructure, managedTotal, region, date }: Cost): string {
+export function costSentence({ free, total, share, infrastructure, managedTotal, region, date }: Cost): string {
+  if (free) return `${freeSentence}.`;
   const part = `${percent(share)} of the declared ${dollars(infrastructure)} for infrastructure (wanted: at most ${targetShare * 100} %)`;
   return `${dollars(total)} USD a month, ${part}; managed services would cost ${dollars(managedTotal)}. List prices of ${region}, ${date}.`;
 }

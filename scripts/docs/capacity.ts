@@ -23,7 +23,7 @@ const introduction = blocks(
     "```",
   "Once the stack runs, replace the prediction of series by what Prometheus has: `max(prometheus_tsdb_head_series)`. The other " +
     "loads can be measured too: `sum(rate(loki_distributor_bytes_received_total[1d])) * 86400`, " +
-    "`sum(rate(otelcol_receiver_accepted_spans_total[1d]))`.",
+    "`sum(rate(otelcol_receiver_accepted_spans[1d]))`.",
 );
 
 const row = (one: CapacityRow): string[] => [

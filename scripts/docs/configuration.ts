@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { describeFaults } from "../../settings/faults";
 import { roomFaults } from "../../settings/issues";
 import { subjects } from "../../settings/rules";
@@ -35,15 +35,19 @@ const introduction = blocks(
     "`targets`. What is allowed in a column *Kind* is explained under [Forms](#forms).",
 );
 
+/** What holds for a stack file that does not have the block. */
+function withoutIt(type: z.ZodType): string {
+  if (!isMap(type)) return defaultOf(type);
+  return type instanceof z.ZodOptional ? "then there is none" : "all has defaults";
+}
+
 const index = blocks(
   "## Blocks",
   table(
     ["Key", "Needed", "Meaning"],
     rooms.map(([room, type]) => [
       isMap(type) ? `[${code(room)}](#${room.toLowerCase()})` : code(room),
-      isRequired(type) && defaultOf(type) === "**required**"
-        ? "yes"
-        : `no, ${isMap(type) ? "all has defaults" : defaultOf(type)}`,
+      isRequired(type) && defaultOf(type) === "**required**" ? "yes" : `no, ${withoutIt(type)}`,
       meaningOf(type),
     ]),
   ),

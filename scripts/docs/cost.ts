@@ -3,6 +3,7 @@ import { priceBook } from "../../preview/analysis/cost/prices";
 import { costCells, costTitles, dollars, percent } from "../../preview/report/cost";
 import { analyses, loadSentence, perStack } from "./analyses";
 import type { StackAnalysis } from "./analyses";
+import { costChanges } from "./cost-changes";
 import { notice } from "./document";
 import type { PreviewedDocument } from "./document";
 import { blocks, code, table } from "./markdown";
@@ -48,7 +49,8 @@ const method = blocks(
   "## What is counted",
   [
     "- **Nodes**: what pods request, as a share of an m7i.large on demand; processor and memory are weighed as AWS does it in split " +
-      "cost allocation. Agents count once per node. Spot nodes and savings plans cost less.",
+      "cost allocation. Agents count once per node. Spot nodes and savings plans cost less. What `schedule` stops at night counts for its hours, " +
+      "as an autoscaler would make it.",
     "- **Volumes**: gp3, and the snapshots of AWS Backup: the predicted fill, once in full and then what changes.",
     "- **S3**: bytes that [capacity](capacity.md) predicts, deleted and overwritten objects included, and requests.",
     "- **AWS services**: OpenSearch, RDS (twice with a standby), and one load balancer, which is counted in full although it may be " +
@@ -81,5 +83,8 @@ const prices = blocks(
 /** docs/cost.md: what both stacks cost, and with which prices. */
 export const cost: PreviewedDocument = {
   path: "docs/cost.md",
-  render: async () => blocks(introduction, perStack(await analyses(), section), method, prices),
+  render: async () => {
+    const stacks = await analyses();
+    return blocks(introduction, perStack(stacks, section), await costChanges(stacks), method, prices);
+  },
 };

@@ -11,7 +11,7 @@ const introduction = blocks(
   notice("the preview of both stacks (preview/analysis/ha)"),
   "What each component survives, computed from what would be deployed: replicas, replication factor and quorum, how pods are " +
     "kept apart, disruption budgets, shared databases, nodes and zones of the services of AWS. `npm run preview` shows the same " +
-    "table for the settings as they are, `npm run preview -- production --set loki.replicas=2` for others.",
+    "table for the settings as they are, `npm run preview -- production --set loki.replicas=2 --set loki.replicationFactor=2` for others.",
   `${capital(legend)}. A service of AWS has no pods: \`-\`. **Writes** are what comes in (samples, lines, spans, notifications), ` +
     "**reads** what people and queries ask for. A component with `-` on both sides works in the background.",
 );

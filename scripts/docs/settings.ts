@@ -24,6 +24,9 @@ export function settingsBelow(type: z.core.$ZodType, path = ""): Setting[] {
   if (def.type === "array" && defOf(bare(def.element)).type === "object") {
     return [{ path, type }, ...settingsBelow(def.element, `${path}[]`)];
   }
+  if (def.type === "record" && defOf(bare(def.valueType)).type === "object") {
+    return settingsBelow(def.valueType, path === "" ? "<name>" : `${path}.<name>`);
+  }
   if (def.type !== "object") return [{ path, type }];
   const own = path !== "" && defOf(type).type === "optional" ? [{ path, type }] : [];
   const inner = Object.entries(def.shape as Record<string, z.core.$ZodType>);

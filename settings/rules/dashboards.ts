@@ -61,6 +61,7 @@ export const dashboards = {
     "grafana.database rds has aws.database.backupWindow outside aws.database.maintenanceWindow, as RDS asks",
     ["aws", "grafana"],
     ({ aws, grafana }) => {
+      if (!aws) return [];
       const { backupWindow, maintenanceWindow } = aws.database;
       const apart = !overlap(timesOf(backupWindow), timesOf(maintenanceWindow));
       return unless(grafana.database !== "rds" || apart, {
@@ -75,8 +76,8 @@ export const dashboards = {
   rdsHasTwoSubnets: rule(
     "grafana.database rds has subnets in two zones, which RDS asks for even without a standby",
     ["aws", "grafana"],
-    ({ aws: { subnetIds }, grafana: { database } }) =>
-      unless(database !== "rds" || subnetIds.length >= 2, {
+    ({ aws, grafana: { database } }) =>
+      unless(!aws || database !== "rds" || aws.subnetIds.length >= 2, {
         path: "aws.subnetIds",
         value: undefined,
         reason: "has one subnet, but RDS asks for two zones even without a standby (grafana.database is rds)",

@@ -1,19 +1,24 @@
+import type { TunableAlert } from "../../lib/alert-tuning";
 import type { Fault } from "../faults";
 import type { Settings } from "../schema";
 import { account } from "./account";
+import { alerts } from "./alerts";
 import { dashboards } from "./dashboards";
 import { exporters } from "./exporters";
 import { exposure } from "./exposure";
 import { logs } from "./logs";
 import { metrics } from "./metrics";
 import { notifications } from "./notifications";
+import { outsideEks } from "./outside-eks";
 import type { Rule, SecretPresence } from "./rule";
+import { schedule } from "./schedule";
 import { storage } from "./storage";
 import { traces } from "./traces";
 
 /** The rules between settings by subject, in the order in which their faults are told. */
 export const subjects = {
   account,
+  outsideEks,
   storage,
   exposure,
   metrics,
@@ -22,6 +27,8 @@ export const subjects = {
   logs,
   traces,
   exporters,
+  schedule,
+  alerts,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Rule>>>>;
 
 /** Every rule by its name, which reads as a promise. */
@@ -38,7 +45,14 @@ const canJudge = (settings: Partial<Settings>, { reads }: Rule): settings is Set
  * Every fault that shows only when several settings are read together.
  *
  * @param settings the rooms that are free of faults themselves; rules that read others are left out
+ * @param alerts what can be tuned of the alerts that the rooms have
  */
-export function crossRoomFaults(settings: Partial<Settings>, secrets: SecretPresence): Fault[] {
-  return Object.values(rules).flatMap((rule) => (canJudge(settings, rule) ? rule.judge(settings, secrets) : []));
+export function crossRoomFaults(
+  settings: Partial<Settings>,
+  secrets: SecretPresence,
+  alerts: () => readonly TunableAlert[],
+): Fault[] {
+  return Object.values(rules).flatMap((rule) =>
+    canJudge(settings, rule) ? rule.judge(settings, secrets, alerts) : [],
+  );
 }

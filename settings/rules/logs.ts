@@ -2,6 +2,18 @@ import { bytes } from "../../lib/units";
 import { rule, unless } from "./rule";
 
 export const logs = {
+  filesHaveOneServer: rule(
+    "loki.store filesystem goes with one replica: the files are on its volume, where no other server reads them",
+    ["loki"],
+    ({ loki: { replicas, store } }) =>
+      unless(store !== "filesystem" || replicas === 1, {
+        path: "loki.replicas",
+        value: replicas,
+        reason: "servers would each keep logs on a volume of their own, which the others cannot read",
+        remedy: "write 1, or set loki.store to s3",
+      }),
+  ),
+
   copiesHaveServers: rule(
     "loki.replicationFactor is at most loki.replicas",
     ["loki"],

@@ -34,11 +34,24 @@ export const metrics = {
       }),
   ),
 
+  shardsAreQueriedAsOne: rule(
+    "prometheus.shards goes with thanos.enabled: nothing else shows several servers as one, nor evaluates rules over all of them",
+    ["prometheus", "thanos"],
+    ({ prometheus: { shards }, thanos }) =>
+      unless(shards === 0 || thanos.enabled, {
+        path: "prometheus.shards",
+        value: shards,
+        reason:
+          "divides the platform's series among servers that only Thanos shows as one, and thanos.enabled is false",
+        remedy: "write 0, or set thanos.enabled to true",
+      }),
+  ),
+
   archiveBeginsBeforeTheEnd: rule(
     "aws.objectStore.archiveAfter is younger than the longest retention of thanos: S3 refuses to archive what it has deleted",
     ["aws", "thanos"],
     ({ aws, thanos }) => {
-      const { archiveAfter } = aws.objectStore;
+      const archiveAfter = aws?.objectStore.archiveAfter;
       const longest = Object.values(thanos.retention).reduce((a, b) => (seconds(a) >= seconds(b) ? a : b));
       return unless(!thanos.enabled || archiveAfter === undefined || seconds(archiveAfter) < seconds(longest), {
         path: "aws.objectStore.archiveAfter",

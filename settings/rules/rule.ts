@@ -1,3 +1,4 @@
+import type { TunableAlert } from "../../lib/alert-tuning";
 import type { Fault } from "../faults";
 import type { SecretKey, Settings } from "../schema";
 
@@ -11,20 +12,23 @@ export interface SecretPresence {
 /** A top-level key of the stack file. */
 export type Room = keyof Settings;
 
+/** The alerts that the rooms have, read only when a rule asks for them. */
+type Alerts = () => readonly TunableAlert[];
+
 /** Something that settings of one or several rooms promise each other. */
 export interface Rule {
   /** What holds in every stack that can work, as a sentence for the reader of docs/configuration.md. */
   readonly promise: string;
   /** The rooms it reads; it is judged when these are free of faults, whatever the others are. */
   readonly reads: readonly Room[];
-  readonly judge: (settings: Settings, secrets: SecretPresence) => readonly Fault[];
+  readonly judge: (settings: Settings, secrets: SecretPresence, alerts: Alerts) => readonly Fault[];
 }
 
 /** Declares a rule; `judge` sees only the rooms that the rule says it reads. */
 export function rule<const R extends Room>(
   promise: string,
   reads: readonly R[],
-  judge: (settings: Pick<Settings, R>, secrets: SecretPresence) => readonly Fault[],
+  judge: (settings: Pick<Settings, R>, secrets: SecretPresence, alerts: Alerts) => readonly Fault[],
 ): Rule {
   return { promise, reads, judge };
 }

@@ -5,18 +5,27 @@ import { rule, unless } from "./rule";
 /** AWS: gp3 gives 3000 IOPS to any volume, and above that at most 500 per GiB and 0.25 MiB/s per IOPS. */
 const gp3 = { freeIops: 3000, iopsPerGib: 500, throughputPerIops: 0.25 };
 
-type Volumes = Pick<Settings, "prometheus" | "alertmanager" | "thanos" | "grafana" | "loki">;
+type Volumes = Pick<Settings, "prometheus" | "alertmanager" | "thanos" | "grafana" | "loki" | "jaeger">;
 
 /** The claims of the stack, by the setting that sizes them. */
-const volumes = ({ prometheus, alertmanager, thanos, grafana, loki }: Volumes): { path: string; size: string }[] => [
+const volumes = ({
+  prometheus,
+  alertmanager,
+  thanos,
+  grafana,
+  loki,
+  jaeger,
+}: Volumes): { path: string; size: string }[] => [
   { path: "prometheus.storage", size: prometheus.storage },
   { path: "alertmanager.storage", size: alertmanager.storage },
   { path: "grafana.storage", size: grafana.storage },
   { path: "loki.storage", size: loki.storage },
+  ...(jaeger.enabled && jaeger.store === "badger" ? [{ path: "jaeger.storage", size: jaeger.storage }] : []),
   ...(thanos.enabled
     ? [
         { path: "thanos.store.storage", size: thanos.store.storage },
         { path: "thanos.compactor.storage", size: thanos.compactor.storage },
+        ...(prometheus.shards > 0 ? [{ path: "thanos.ruler.storage", size: thanos.ruler.storage }] : []),
       ]
     : []),
 ];
@@ -36,7 +45,7 @@ export const storage = {
 
   iopsFitEveryVolume: rule(
     "storage.iops above 3000 is at most 500 per GiB of every volume",
-    ["storage", "prometheus", "alertmanager", "thanos", "grafana", "loki"],
+    ["storage", "prometheus", "alertmanager", "thanos", "grafana", "loki", "jaeger"],
     (settings) => {
       const { mode, iops } = settings.storage;
       const needed = Math.ceil(iops / gp3.iopsPerGib);

@@ -13,10 +13,17 @@ import {
 import { textOf } from "./form";
 import { cidr, count, dayDuration, httpsUrl, ipv4, name, text, volume } from "./values";
 
-/** The EKS cluster that exists already. */
+/** The cluster that exists already. */
 export const cluster = z
   .strictObject({
-    name: text().describe("name of the existing EKS cluster"),
+    access: z
+      .enum(["eks", "kubeconfig"])
+      .default("eks")
+      .describe("an EKS cluster, reached with AWS credentials, or any other, reached by a context of the kubeconfig"),
+    name: text().describe("name of the existing cluster; in EKS the one it has there"),
+    context: text()
+      .optional()
+      .describe("context that leads to it in the kubeconfig (KUBECONFIG, or ~/.kube/config); with access kubeconfig"),
     arn: arn("eks").optional().describe("its ARN; looked up when absent"),
     endpoint: httpsUrl().optional().describe("its API endpoint; looked up when absent"),
     certificateAuthority: certificateAuthority().optional().describe("its CA certificate; looked up when absent"),
@@ -33,7 +40,7 @@ export const cluster = z
       ),
     autoMode: z.boolean().default(false).describe("EKS Auto Mode: other volume provisioner, no EBS CSI add-on of ours"),
   })
-  .describe("the EKS cluster that exists already");
+  .describe("the cluster that exists already");
 
 /** Account-wide choices of the AWS side. */
 const account = {
@@ -135,7 +142,9 @@ const backup = z
   .prefault({})
   .describe("snapshots of volumes");
 
-export const aws = z.strictObject({ ...account, openSearch, database, objectStore, backup }).describe("the AWS side");
+export const aws = z
+  .strictObject({ ...account, openSearch, database, objectStore, backup })
+  .describe("the AWS side; absent where the cluster is not in EKS");
 
 export const storage = z
   .strictObject({
@@ -165,13 +174,19 @@ export const storage = z
 export const network = z
   .strictObject({
     policyEngine: z
-      .enum(["vpc-cni", "calico", "cilium"])
+      .enum(["vpc-cni", "calico", "cilium", "kindnet"])
       .default("vpc-cni")
       .describe("what enforces NetworkPolicies in the cluster; without one they are inert"),
     apiServerIp: ipv4().default("172.20.0.1").describe("ClusterIP of the Service `kubernetes`"),
     controlPlaneCidrs: z.array(cidr()).min(1).describe("subnets of the control plane's network interfaces"),
+    apiServerPort: count(1, 65_535)
+      .default(443)
+      .describe("port of the control plane's network interfaces; 443 in EKS, mostly 6443 elsewhere"),
     nodeCidrs: z.array(cidr()).min(1).describe("subnets of the nodes; kubelet and node-exporter answer there"),
-    dataCidrs: z.array(cidr()).min(1).describe("subnets of OpenSearch and PostgreSQL"),
+    dataCidrs: z
+      .array(cidr())
+      .default([])
+      .describe("subnets of OpenSearch and PostgreSQL; needed where traces or Grafana's database are there"),
     ingressCidrs: z
       .array(cidr())
       .default([])

@@ -4,8 +4,14 @@ import { amounts, cidr, count, email, hostname, httpsUrl, name, resources, text 
 
 const certificates = z
   .strictObject({
-    mode: z.enum(["create", "adopt"]).default("create").describe("create the ClusterIssuer, or use one that exists"),
-    issuer: name().default("monitoring-letsencrypt").describe("name of the ClusterIssuer"),
+    mode: z
+      .enum(["create", "adopt", "self-signed"])
+      .default("create")
+      .describe(
+        "create a ClusterIssuer that asks an ACME server, use a ClusterIssuer that exists, or create an Issuer with a CA " +
+          "of its own, which browsers distrust until they are told to trust it",
+      ),
+    issuer: name().default("monitoring-letsencrypt").describe("name of the issuer"),
     email: email().optional().describe("contact that Let's Encrypt warns; needed with mode create"),
     server: httpsUrl()
       .default("https://acme-v02.api.letsencrypt.org/directory")
@@ -20,7 +26,7 @@ const certificates = z
     serviceAccount: name().default("cert-manager").describe("service account of cert-manager"),
   })
   .prefault({})
-  .describe("cert-manager and Let's Encrypt");
+  .describe("certificates by cert-manager");
 
 const login = z
   .strictObject({
@@ -75,7 +81,7 @@ export const dns = z
       .enum(["pulumi", "external-dns", "none"])
       .default("pulumi")
       .describe("who writes the records; two writers for one name fight"),
-    zone: hostname().describe("Route53 hosted zone that the hosts are in"),
+    zone: hostname().describe("zone that the hosts are in; a Route53 hosted zone where this stack writes there"),
     zoneId: zoneId().optional().describe("id of the zone; looked up when absent"),
     privateZone: z.boolean().default(false).describe("look up the private zone of that name"),
     challengeZoneId: zoneId()

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alerts } from "./alerts";
 import { aws, cluster, network, storage } from "./aws";
 import { exporters } from "./exporters";
 import { dns, exposure } from "./exposure";
@@ -6,6 +7,7 @@ import { load } from "./load";
 import { alertmanager, prometheus, thanos } from "./metrics";
 import { namespaces } from "./namespaces";
 import { alloy, grafana, jaeger, loki } from "./observability";
+import { schedule } from "./schedule";
 import { httpsUrl, name } from "./values";
 
 /** Every key of a stack file, one per room, with its unit, bounds and default; defaults live only here. */
@@ -15,7 +17,7 @@ export const schema = z.strictObject({
     .meta({ fallback: "the stack's name" }),
   repository: httpsUrl().describe("where this repository's files can be read; runbook links point there"),
   cluster,
-  aws,
+  aws: aws.optional(),
   namespaces,
   storage,
   network,
@@ -29,11 +31,22 @@ export const schema = z.strictObject({
   jaeger,
   alloy,
   exporters,
+  schedule,
+  alerts,
   load,
 });
 
 /** Settings of a stack: validated, defaulted, plain data. */
 export type Settings = z.infer<typeof schema>;
+
+/** Settings of the AWS side. */
+export type AwsSettings = NonNullable<Settings["aws"]>;
+
+/** Settings of a stack that has an AWS side. */
+export type AwsStack = Settings & { readonly aws: AwsSettings };
+
+/** True for a stack with an AWS side; without one, nothing of AWS is registered, not even a provider. */
+export const hasAws = (settings: Settings): settings is AwsStack => settings.aws !== undefined;
 
 /**
  * Secrets of a stack, set by `pulumi config set --secret <key>`.

@@ -1,11 +1,29 @@
 import { z } from "zod";
-import { amounts, byteSize, count, duration, email, hostPort, resources, slackChannel, text, volume } from "./values";
+import {
+  amounts,
+  byteSize,
+  count,
+  duration,
+  email,
+  hostPort,
+  metricPattern,
+  resources,
+  slackChannel,
+  text,
+  volume,
+} from "./values";
 
 export const prometheus = z
   .strictObject({
     replicas: count(1, 2)
       .default(2)
       .describe("identical servers; both scrape everything, Alertmanager and Thanos deduplicate"),
+    shards: count(0, 16)
+      .default(0)
+      .describe(
+        "further sets of replicas that divide the platform's targets among them, for more than one server can hold; rules " +
+          "about the platform are evaluated by Thanos then",
+      ),
     storage: volume().default("100Gi").describe("volume of a replica"),
     retention: z
       .strictObject({
@@ -23,6 +41,24 @@ export const prometheus = z
     sampleLimit: count(1000, 1_000_000)
       .default(50_000)
       .describe("samples a target may give per scrape; above, the scrape fails"),
+    platform: z
+      .strictObject({
+        sampleLimit: count(100, 1_000_000)
+          .default(20_000)
+          .describe("samples a target of the platform may give per scrape; above, the scrape fails"),
+        labelLimit: count(10, 500)
+          .default(50)
+          .describe("labels a series of the platform may have; with more, the scrape of its target fails"),
+        labelValueLengthLimit: count(32, 10_000)
+          .default(512)
+          .describe("bytes a label's value may have; with more, the scrape of its target fails"),
+        droppedMetrics: z
+          .array(metricPattern())
+          .default([])
+          .describe("metrics of the platform that are not kept; none that a rule of the stack reads"),
+      })
+      .prefault({})
+      .describe("bounds of what the platform's annotated pods and Services may expose"),
     resources: resources().default(amounts("500m", "2", "4Gi", "6Gi")),
   })
   .prefault({})
@@ -132,6 +168,14 @@ export const thanos = z
       })
       .prefault({})
       .describe("compacts and downsamples what is in S3, one pod"),
+    ruler: z
+      .strictObject({
+        replicas: count(1, 3).default(2).describe("pods; each evaluates every rule, Alertmanager deduplicates"),
+        storage: volume().default("10Gi").describe("volume for recorded series until they are in S3"),
+        resources: resources().default(amounts("200m", "1", "512Mi", "1Gi")),
+      })
+      .prefault({})
+      .describe("evaluates rules about what is scraped by several servers; there is none without prometheus.shards"),
     sidecarResources: resources().default(amounts("50m", "250m", "128Mi", "256Mi")),
   })
   .prefault({})

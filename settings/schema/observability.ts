@@ -28,11 +28,17 @@ export const grafana = z
 
 export const loki = z
   .strictObject({
+    store: z
+      .enum(["s3", "filesystem"])
+      .default("s3")
+      .describe("where logs are kept: a bucket made by this stack, or files on the volume of a single server"),
     replicas: count(1, 9)
       .default(3)
       .describe("identical servers; 3 tolerate the loss of one, 2 stop writing while one is away"),
     replicationFactor: count(1, 3).default(3).describe("copies of a line before it is in S3; at most the replicas"),
-    storage: volume().default("50Gi").describe("volume for the write-ahead log and caches of a replica"),
+    storage: volume()
+      .default("50Gi")
+      .describe("volume for the write-ahead log and caches of a replica, and for logs with store filesystem"),
     retention: dayDuration().default("720h").describe("age at which logs are deleted"),
     ingestionRateMb: count(1, 1000).default(10).describe("MB of logs per second the whole cluster accepts"),
     ingestionBurstMb: count(1, 1000).default(20).describe("MB one server accepts at once, at least the largest push"),
@@ -49,6 +55,13 @@ export const loki = z
 export const jaeger = z
   .strictObject({
     enabled: z.boolean().default(true).describe("traces at all"),
+    store: z
+      .enum(["opensearch", "badger"])
+      .default("opensearch")
+      .describe(
+        "where traces are kept: a domain made by this stack, or files on a volume that a single process writes and reads",
+      ),
+    storage: volume().default("10Gi").describe("volume for traces with store badger"),
     retention: dayDuration().default("14d").describe("age at which traces are deleted"),
     indexPrefix: name().default("monitoring").describe("prefix of index names, so that stacks can share a domain"),
     shards: count(1, 10).default(2).describe("primary shards of a daily span index"),
@@ -58,7 +71,9 @@ export const jaeger = z
         resources: resources().default(amounts("200m", "1", "512Mi", "1Gi")),
       })
       .prefault({})
-      .describe("takes traces by OTLP and writes them to OpenSearch"),
+      .describe(
+        "takes traces by OTLP and writes them; with store badger, its resources are those of the single process",
+      ),
     query: z
       .strictObject({
         replicas: count(1, 5).default(2).describe("pods"),

@@ -112,6 +112,27 @@ export const slackChannel = () =>
 /** Any text that is not empty. */
 export const text = () => textOf<string>({ noun: "a text", write: "a text that is not empty", pattern: /\S/ });
 
+/** True for a text that is a regular expression. */
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Names of metrics, as a regular expression of whole names; what Go and JavaScript read differently is left out. */
+export const metricPattern = () =>
+  textOf<string>(
+    {
+      noun: "names of metrics",
+      write: "a name, or a regular expression of whole names such as nodejs_gc_.*",
+      pattern: /^[a-zA-Z_:][\w:.*+?|()]*$/,
+    },
+    [{ says: "a regular expression", holds: isPattern, reason: "is not a regular expression" }],
+  );
+
 const octet = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 
 export const ipv4 = () =>

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import execa from "execa";
 import { readArguments, USAGE } from "../../backup/arguments";
 import { components } from "../../backup/components";
-import { shown } from "../../backup/shell";
+import { shown } from "../../kubectl/shell";
 import { PROJECT } from "../support/program";
 
 describe("npm run backup and restore", function () {
@@ -94,6 +94,19 @@ describe("npm run backup and restore", function () {
     assert.equal(exitCode, 1);
     assert.match(stderr, /ended with 1: pods "alertmanager-0" not found\n {2}kubectl describe pod alertmanager-0/);
     assert.deepEqual(readdirSync(join(folder, "none")), []);
+  });
+
+  it("say that logs in files have no bucket, and do nothing", async () => {
+    const kubectl = join(folder, "kubectl");
+    const config = "storage_config: {object_store: {filesystem: {dir: /loki/objects}}}";
+    writeFileSync(kubectl, `#!/bin/sh\necho '${config}'\n`, { mode: 0o755 });
+    const PATH = `${folder}:${process.env["PATH"] ?? ""}`;
+    const { exitCode, stderr } = await cli(["backup", "loki"], { PATH });
+    assert.equal(exitCode, 2);
+    assert.match(
+      stderr,
+      /^loki\.store: filesystem keeps logs in files on the volume data-loki-0 .*\n {2}copy or snapshot that volume/,
+    );
   });
 
   it("show no value of the environment, where passwords are", () => {

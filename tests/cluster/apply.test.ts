@@ -11,7 +11,7 @@ interface Volume extends Item {
   readonly spec: { readonly persistentVolumeReclaimPolicy: string };
 }
 
-for (const stack of ["staging", "production"]) {
+for (const stack of ["staging", "production", "local"]) {
   describe(`cluster: ${stack} applied to a real API server`, function () {
     this.timeout(400_000);
     let cluster: StackCluster;

@@ -1,26 +1,13 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import execa from "execa";
-import { parse } from "yaml";
+import { alertCases, isWhole, storyOf } from "../support/alert-tests";
 import { filesMatching, root, ruleSources, runbooks, writtenAlerts } from "../support/content";
 import { requireTool } from "../support/toolbox";
 
 const severities = ["critical", "warning", "info", "none"];
 const teams = ["platform", "database", "dev", "ml"];
 const runbookSections = ["Meaning", "Impact", "Diagnosis", "Mitigation"];
-
-/** Alerts that a promtool unit test expects to fire at least once. */
-function alertsSeenFiring(): Set<string> {
-  interface Case {
-    alert_rule_test?: { alertname: string; exp_alerts?: unknown[] }[];
-  }
-  const cases = filesMatching("tests/alerts", /\.test\.yml$/).flatMap(
-    (path) => (parse(readFileSync(join(root, path), "utf8")) as { tests: Case[] }).tests,
-  );
-  const fired = cases.flatMap((one) => one.alert_rule_test ?? []).filter(({ exp_alerts: alerts }) => alerts?.length);
-  return new Set(fired.map(({ alertname }) => alertname));
-}
 
 describe("content: alerts", () => {
   const alerts = writtenAlerts();
@@ -103,16 +90,29 @@ describe("content: alerts", () => {
     });
   }
 
-  it("has seen every alert fire in a unit test", () => {
-    const seen = alertsSeenFiring();
-    const unseen = alerts
-      .filter(({ source }) => !source.path.endsWith(".logs.yml"))
-      .filter(({ alert }) => !seen.has(alert.alert));
+  const cases = alertCases();
+  const promql = alerts.filter(({ source }) => !source.path.endsWith(".logs.yml")).map(({ alert }) => alert);
+  const [constant, changing] = [true, false].map((always) =>
+    promql.filter(({ for: wait }) => (wait === undefined) === always),
+  );
+
+  it("has one alert that always fires, seen with all labels and annotations", () => {
     assert.deepEqual(
-      unseen.map(({ alert }) => alert.alert),
-      [],
+      constant?.map(({ alert }) => alert),
+      ["Watchdog"],
+    );
+    assert.deepEqual(
+      constant.flatMap((alert) => cases.map((one) => storyOf(one, alert)).filter((story) => story.length > 0)),
+      [["fires"]],
     );
   });
+
+  for (const alert of changing ?? []) {
+    it(`${alert.alert} is seen quiet, then firing with all labels and annotations, then quiet again, in one unit test`, () => {
+      const stories = cases.map((one) => storyOf(one, alert)).filter((story) => story.length > 0);
+      assert.ok(stories.some(isWhole), `its stories are ${JSON.stringify(stories)}`);
+    });
+  }
 
   for (const path of filesMatching("tests/alerts", /\.test\.yml$/)) {
     it(`promtool passes ${path}`, async function () {

@@ -1,23 +1,8 @@
 import assert from "node:assert/strict";
 import { isLogQuery } from "../support/expositions/content";
+import { streamLabels } from "../support/expositions/logs";
 import { ruleSources } from "../support/content";
 import { panelExpressions } from "../support/panels";
-import { configFile } from "../support/rendered";
-
-/** Labels of log streams as the rendered agent makes them: those of targets and of the stack, without structured metadata. */
-async function streamLabels(): Promise<string[]> {
-  const config = await configFile("production", "alloy-config", "config.alloy");
-  const inBlock = (pattern: RegExp): string => {
-    const [, found] = pattern.exec(config) ?? [];
-    if (found === undefined) throw new Error(`config.alloy has nothing like ${String(pattern)}:\n${config}`);
-    return found;
-  };
-  const names = (text: string): string[] => [...text.matchAll(/(\w+)\s*=/g)].map(([, name = ""]) => name);
-  const kept = inBlock(/regex = "([^"]+)"\s+action = "labelkeep"/).split("|");
-  const metadata = names(inBlock(/stage\.structured_metadata \{\s+values = \{([^}]*)\}/));
-  const external = names(inBlock(/external_labels = \{([^}]*)\}/));
-  return [...kept, ...external].filter((label) => !label.startsWith("__") && !metadata.includes(label));
-}
 
 /** Labels that a log query selects streams by, and that it groups by. */
 function labelsRead(expr: string): string[] {

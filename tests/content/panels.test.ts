@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { comparedValues } from "../../lib/alert-values";
+import { withoutDashboard } from "../../scripts/docs/alerts/gaps";
 import { writtenAlerts } from "../support/content";
 import { panelExpressions } from "../support/panels";
-
-/** Alerts about the page that shows dashboards, and about nothing. */
-const withoutDashboard = ["GrafanaDown", "Watchdog"];
 
 /** Queries of the panel of an alert, on the dashboard that it links to. */
 function panelQueries(): Map<string, string[]> {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Engine } from "../support/engine";
-import { told } from "../support/engine/run";
+import { Engine } from "../support/engine";
+import { succeeded, told } from "../support/engine/run";
 import { previewOf } from "../support/program";
-import { upOnce } from "../support/engine/shared";
+import { keep, upOnce } from "../support/engine/shared";
 import type { Standing } from "../support/engine/shared";
 
 /** Everything of the world outside the state. */
@@ -57,6 +57,37 @@ for (const stack of ["staging", "production"]) {
     });
   });
 }
+
+describe("engine: local, which has no account", function () {
+  this.timeout(300_000);
+  let engine: Engine;
+
+  before(async function () {
+    engine = await keep(Engine.start(this, { stack: "local" }));
+  });
+  after(() => assert.deepEqual((engine as Engine | undefined)?.gaps ?? [], []));
+
+  it("is brought up without AWS: nothing there, and no provider of it in the state", async () => {
+    const { steps } = succeeded(await engine.up());
+    assert.ok(steps.length > 50, `${steps.length} resources`);
+    const { resources = [] } = (await engine.state()).deployment;
+    assert.deepEqual(engine.aws.list(), []);
+    assert.deepEqual(
+      resources.filter(({ type }) => /^(pulumi:providers:)?aws\b/.test(type)).map(({ urn }) => urn),
+      [],
+    );
+  });
+
+  it("needs no change when it is brought up again, and shows no drift", async () => {
+    assert.deepEqual(told(succeeded(await engine.up()).steps), []);
+    assert.deepEqual(told(succeeded(await engine.refresh({ args: ["--expect-no-changes"] })).steps), []);
+  });
+
+  it("is destroyed whole", async () => {
+    succeeded(await engine.destroy());
+    assert.deepEqual(world(engine), { cluster: [], account: [] });
+  });
+});
 
 describe("engine: destroying production", function () {
   this.timeout(300_000);

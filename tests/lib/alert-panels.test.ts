@@ -79,9 +79,13 @@ describe("lib: alert panels", () => {
         "{{ $value | humanizePercentage }}",
         "{{ $value | humanizeDuration }}",
         "{{ $value | humanize1024 }}B",
+        '{{ $value | printf "%.1f" }} % of all',
+        '{{ $value | printf "%.2f" }} USD per hour',
+        "{{ $value | humanize }} hours ago",
+        "{{ $value | humanize }} days, then",
         "{{ $value }}",
       ].map(unit),
-      ["percentunit", "s", "bytes", undefined],
+      ["percentunit", "s", "bytes", "percent", "currencyUSD", "h", "d", undefined],
     );
   });
 

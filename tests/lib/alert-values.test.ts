@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { comparedValues, type ComparedValue } from "../../lib/alert-values";
+import { comparedValues, thresholdOf, type ComparedValue } from "../../lib/alert-values";
 
 const cases: readonly (readonly [title: string, expression: string, values: readonly ComparedValue[]])[] = [
   ["a comparison", "a / b * 100 > 5", [{ expr: "a / b * 100", limit: { fires: "above", value: 5 } }]],
@@ -49,4 +49,40 @@ describe("lib: alert values", () => {
   it("refuses what is not PromQL", () => {
     assert.throws(() => comparedValues("sum by (x (a)"), { message: "not PromQL: sum by (x (a)" });
   });
+});
+
+describe("lib: the threshold of an alert", () => {
+  const withThreshold: readonly (readonly [
+    title: string,
+    expression: string,
+    fires: string,
+    value: number,
+    at7: string,
+  ])[] = [
+    ["the number that a value exceeds", "a / b\n * 100 > 5", "above", 5, "a / b * 100 > 7"],
+    ["the number below which a value falls", "a <= 0.5", "below", 0.5, "a <= 7"],
+    ["a product of numbers, as a whole", "time() - a > 6 * 3600", "above", 21_600, "time() - a > 7"],
+    ["the outer one of two comparisons", "(a and b > 2) < 4", "below", 4, "(a and b > 2) < 7"],
+    ["the one beside a state", "a > 0 and on (x) b == 1", "above", 0, "a > 7 and on (x) b == 1"],
+  ];
+  for (const [title, expression, fires, value, at7] of withThreshold) {
+    it(`is ${title}`, () => {
+      const threshold = thresholdOf(expression);
+      assert.deepEqual([threshold?.fires, threshold?.value, threshold?.replaced(7)], [fires, value, at7]);
+    });
+  }
+
+  const without: readonly (readonly [title: string, expression: string])[] = [
+    ["a state", "up == 0"],
+    ["several numbers", "a > 1 and b > 1"],
+    ["a comparison of series", "a > 0.9 * b"],
+    ["a number that only chooses, beside a comparison of series", "a > 0.9 * b and b > 0"],
+    ["a series that must be there", "absent(up == 1)"],
+    ["presence beside a number", "a unless b > 0"],
+  ];
+  for (const [title, expression] of without) {
+    it(`is not ${title}`, () => {
+      assert.equal(thresholdOf(expression), undefined);
+    });
+  }
 });

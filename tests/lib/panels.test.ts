@@ -3,6 +3,7 @@ import type { Panel, RowPanel } from "@grafana/grafana-foundation-sdk/dashboard"
 import {
   above,
   below,
+  choiceVariable,
   dashboard,
   labelVariable,
   logLabelVariable,
@@ -148,6 +149,12 @@ describe("lib/panels", () => {
     assert.deepEqual([name, label, datasource], ["pod", "Pod", prometheus]);
     assert.deepEqual(query, { query: "label_values(up, pod)", refId: "A" });
     assert.deepEqual([multi, includeAll, current], [true, true, { text: "All", value: "$__all" }]);
+  });
+
+  it("lets one value of a label be chosen where a query takes no more", () => {
+    const { query, multi, includeAll, current } = choiceVariable("service", "Service", "up").build();
+    assert.deepEqual(query, { query: "label_values(up, service)", refId: "A" });
+    assert.deepEqual([multi, includeAll, current], [false, false, undefined]);
   });
 
   it("fills a variable from the values of a label of logs, those of chosen streams where there are some", () => {

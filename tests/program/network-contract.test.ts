@@ -20,7 +20,7 @@ const pod = (namespace: string, name: string, labels: Record<string, string> = {
 });
 const nameOf = (peer: Peer) => (isPod(peer) ? `${peer.namespace}/${peer.name}` : peer.cidr);
 
-for (const stack of ["staging", "production"]) {
+for (const stack of ["staging", "production", "local"]) {
   describe(`program: network contract of ${stack}`, () => {
     const settings = settingsOf(stack);
     const list = flows(settings);
@@ -39,7 +39,7 @@ for (const stack of ["staging", "production"]) {
       { cidr: "169.254.169.254/32" },
       { cidr: "169.254.170.23/32" },
       { cidr: `${settings.network.apiServerIp}/32` },
-      { cidr: settings.network.dataCidrs[0] ?? "" },
+      ...settings.network.dataCidrs.slice(0, 1).map((cidr) => ({ cidr })),
       { cidr: settings.network.nodeCidrs[0] ?? "" },
     ];
 

@@ -9,7 +9,7 @@ const breakages = Object.values(groups).flat();
 const mandatory = (found: Awaited<ReturnType<typeof findings>>): string[] =>
   [...new Set(found.filter(({ level }) => level === "mandatory").map(({ policy }) => policy))].sort();
 
-for (const stack of ["production", "staging"]) {
+for (const stack of ["production", "staging", "local"]) {
   describe(`verdict on ${stack} as it stands`, () => {
     it("names nothing but what is unknown until the update", async () => {
       const { verdict } = await untouched(stack);

@@ -3,6 +3,8 @@ import { startAlerting, type Alerting } from "../support/servers/alerting";
 import { requirePlatform, startPlatform, type Platform } from "../support/servers/platform";
 import { eventually, freePort } from "../support/servers/process";
 import { Prometheus } from "../support/servers/prometheus";
+import { startStores } from "../support/servers/stores";
+import { requireServers } from "../support/servers/tools";
 
 const patience = 120;
 
@@ -24,10 +26,15 @@ const served = {
   "kube-state-metrics-self": 1,
   "kubernetes-pods": 1,
   "kubernetes-services": 1,
+  loki: 3,
   "node-exporter": 3,
   "postgres-exporter": 1,
   prometheus: 2,
   "redis-exporter": 1,
+  "thanos-compactor": 1,
+  "thanos-query": 2,
+  "thanos-sidecar": 2,
+  "thanos-store": 2,
 };
 
 /** Targets by job, of the servers that do not: discovered all the same, from the Services of the production stack. */
@@ -39,12 +46,7 @@ const unserved = {
   "jaeger-collector": 2,
   "jaeger-query": 2,
   kubelet: 3,
-  loki: 3,
   "oauth2-proxy": 6,
-  "thanos-compactor": 1,
-  "thanos-query": 2,
-  "thanos-sidecar": 2,
-  "thanos-store": 2,
 };
 
 describe("scraping on loopback: the rendered configuration discovers and scrapes real servers", function () {
@@ -77,8 +79,12 @@ describe("scraping on loopback: the rendered configuration discovers and scrapes
 
   before(async function () {
     requirePlatform(this);
+    requireServers(this, ["loki", "thanos", "minio", "aws"]);
     platform = await startPlatform();
+    const stores = await startStores(platform);
+    platform = stores.platform;
     alerting = await startAlerting(platform, speed);
+    await stores.startSidecars(alerting.prometheis);
     prometheus = alerting.prometheis[0];
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rules, subjects } from "../../settings/rules";
 import type { Rule, SecretPresence } from "../../settings/rules/rule";
-import { cases, errorOf, loadFrom } from "./stack-file";
+import { cases, errorOf, loadFrom, written } from "./stack-file";
 
 const none: SecretPresence = { keys: new Set(), exporterPasswords: new Set() };
 
@@ -55,7 +55,7 @@ describe("the rules between settings", () => {
           return Reflect.get(target, room) as unknown;
         },
       });
-      judge(only, none);
+      judge(only, none, written);
     }
   });
 

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import type { ScalarTag } from "yaml";
 import { mergeConfig } from "../../preview/config";
+import { tunableAlerts } from "../../lib/bundle";
 import { load, SettingsError } from "../../settings/load";
 
 type Document = Record<string, unknown>;
@@ -53,6 +54,9 @@ export function cases(folder: string): Case[] {
   });
 }
 
+/** The alerts of the real rooms. */
+export const written = () => tunableAlerts(join(__dirname, "../../components"));
+
 const refuse = (): never => {
   throw new Error("settings register no resource and call no function");
 };
@@ -79,14 +83,14 @@ export async function configure(document: Document, { stack = "staging", decrypt
 /** The settings of a stack file; throws what `load` throws. */
 export async function loadFrom(document: Document, options?: Options): Promise<ReturnType<typeof load>> {
   await configure(document, options);
-  return load();
+  return load(written);
 }
 
 /** The error that a wrong stack file yields; anything else than a SettingsError is a failure of the test. */
 export async function errorOf(document: Document, options?: Options): Promise<SettingsError> {
   await configure(document, options);
   try {
-    load();
+    load(written);
   } catch (error) {
     if (error instanceof SettingsError) return error;
     throw error;

@@ -8,6 +8,8 @@ function settingsOf(type: z.core.$ZodType, path: string): [string, z.core.$ZodTy
   const inner = bare(type) as z.core.$ZodTypes;
   const { def } = inner._zod;
   if (def.type === "array") return [[path, type], ...settingsOf(def.element, `${path}[]`).slice(1)];
+  if (def.type === "record")
+    return [[path, type], ...settingsOf(def.valueType as z.core.$ZodType, `${path}.<name>`).slice(1)];
   if (def.type !== "object") return [[path, type]];
   const shape = Object.entries(def.shape as Record<string, z.core.$ZodType>);
   return [[path, type], ...shape.flatMap(([key, part]) => settingsOf(part, path === "" ? key : `${path}.${key}`))];
@@ -35,7 +37,10 @@ describe("every setting", () => {
 
   it("that is a number has both bounds", () => {
     const numbers = all.filter(([, type]) => (bare(type) as z.core.$ZodTypes)._zod.def.type === "number");
-    const unbounded = numbers.filter(([, type]) => !/^a whole number from \d+ to \d+$/.test(wordsOf(type).write));
+    const unbounded = numbers.filter(([, type]) => {
+      const { minValue, maxValue } = bare(type) as z.ZodNumber;
+      return ![minValue, maxValue].every((bound) => Math.abs(bound ?? Infinity) < Number.MAX_SAFE_INTEGER);
+    });
     assert.deepEqual(
       unbounded.map(([path]) => path),
       [],
@@ -59,6 +64,6 @@ describe("the words for a setting", () => {
 
   it("tell required settings and maps from others", () => {
     assert.deepEqual([cluster, storage].map(isRequired), [true, false]);
-    assert.deepEqual([cluster, schema.shape.environment].map(isMap), [true, false]);
+    assert.deepEqual([cluster, schema.shape.alerts, schema.shape.environment].map(isMap), [true, true, false]);
   });
 });

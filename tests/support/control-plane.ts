@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "mocha";
 import { runKubectl, writeAccess } from "./control-plane/access";
+import { auditFlags, readAudit, type Request } from "./control-plane/audit";
 import {
   apiServerFlags,
   controllerManagerFlags,
@@ -18,6 +19,7 @@ import {
   schedulerFlags,
   type Ports,
 } from "./control-plane/flags";
+import { forwardFlags, type Forwards } from "./control-plane/forwards";
 import { KubeApi } from "./control-plane/kube-api";
 import { createNodes, nodesAreReady } from "./control-plane/nodes";
 import { freePorts, Processes } from "./control-plane/processes";
@@ -29,12 +31,19 @@ type Component = (typeof components)[number];
 
 const startTimeoutSeconds = 90;
 
+export interface ControlPlaneOptions {
+  /** Where connections to ports of pods end on this machine; default nowhere. */
+  readonly forwards?: Forwards;
+}
+
 export interface ControlPlane {
   /** File for kubectl --kubeconfig, KUBECONFIG and clients; an administrator's. */
   readonly kubeconfig: string;
   readonly api: KubeApi;
   /** Runs kubectl as administrator and returns its output; throws with its error message. */
   kubectl(args: readonly string[], input?: string): Promise<string>;
+  /** Every request that was made, in the order of their ends. */
+  requests(): Request[];
   stop(): Promise<void>;
 }
 
@@ -43,7 +52,7 @@ export function requireControlPlane(context: Context): void {
   for (const name of [...components, "kubectl"]) requireTool(context, name);
 }
 
-export async function startControlPlane(): Promise<ControlPlane> {
+export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const directory = mkdtempSync(join(tmpdir(), "control-plane-"));
   const removeFiles = (): void => rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
   const processes = new Processes(directory);
@@ -51,7 +60,8 @@ export async function startControlPlane(): Promise<ControlPlane> {
   const [etcd = 0, etcdPeer = 0, apiServer = 0, kwok = 0] = await freePorts(4);
   const access = writeAccess(directory, apiServer);
   const api = new KubeApi(access.server, access.token, access.certificate);
-  const run = { directory, processes, api, kubeconfig: access.kubeconfig, ports: { etcd, etcdPeer, apiServer, kwok } };
+  const ports = { etcd, etcdPeer, apiServer, kwok };
+  const run = { directory, processes, api, kubeconfig: access.kubeconfig, ports, forwards: options.forwards ?? {} };
   let stopVolumes = (): void => undefined;
   const stop = async (): Promise<void> => {
     stopVolumes();
@@ -68,7 +78,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
     throw error;
   }
   const kubectl = (args: readonly string[], input?: string): Promise<string> => runKubectl(directory, args, input);
-  return { kubeconfig: access.kubeconfig, api, kubectl, stop };
+  return { kubeconfig: access.kubeconfig, api, kubectl, requests: () => readAudit(directory), stop };
 }
 
 interface Run {
@@ -77,17 +87,18 @@ interface Run {
   readonly api: KubeApi;
   readonly kubeconfig: string;
   readonly ports: Ports;
+  readonly forwards: Forwards;
 }
 
 /** Each step waits for the one before; ready means that a pod created now is scheduled and becomes Ready. */
 async function bringUp(run: Run): Promise<void> {
   const { api, directory, kubeconfig, ports } = run;
   start(run, "etcd", etcdFlags(directory, ports));
-  start(run, "kube-apiserver", apiServerFlags(directory, ports));
+  start(run, "kube-apiserver", [...apiServerFlags(directory, ports), ...auditFlags(directory)]);
   await until(run, "kube-apiserver", "answer /readyz", async () => (await api.text("GET", "/readyz")) === "ok");
   start(run, "kube-controller-manager", controllerManagerFlags(kubeconfig));
   start(run, "kube-scheduler", schedulerFlags(kubeconfig));
-  start(run, "kwok", kwokFlags(kubeconfig, ports));
+  start(run, "kwok", [...kwokFlags(kubeconfig, ports), ...forwardFlags(directory, ports.kwok, run.forwards)]);
   await createNodes(api);
   await until(run, "kube-controller-manager", "create service accounts", () => hasServiceAccount(api));
   await until(run, "kwok", "make the nodes Ready", () => nodesAreReady(api));

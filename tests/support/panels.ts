@@ -12,7 +12,7 @@ interface Panel {
 const flat = (panels: readonly Panel[]): readonly Panel[] =>
   panels.flatMap((panel) => [panel, ...flat(panel.panels ?? [])]);
 
-/** Every query of every panel of a room's dashboards, or of all rooms'. */
+/** Every query of metrics and logs of every panel of a room's dashboards, or of all rooms'; Jaeger's have no expression. */
 export function panelExpressions(room?: string): { dashboard: string; panel: string; expr: string }[] {
   const bundles = readBundles(join(root, "components"), {
     repository: "https://repository",
@@ -23,7 +23,7 @@ export function panelExpressions(room?: string): { dashboard: string; panel: str
     .flatMap(({ dashboards }) => dashboards)
     .flatMap(({ uid, json }) =>
       flat((JSON.parse(json) as { panels: readonly Panel[] }).panels).flatMap(({ title = "", targets = [] }) =>
-        targets.map(({ expr = "" }) => ({ dashboard: uid, panel: title, expr })),
+        targets.flatMap(({ expr }) => (expr === undefined ? [] : [{ dashboard: uid, panel: title, expr }])),
       ),
     );
 }

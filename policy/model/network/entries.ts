@@ -1,9 +1,9 @@
 import type { Cursor } from "../../lib/cursor";
 import type { Resource } from "../../lib/resource";
-import { HTTP_ROUTE, INGRESS, SERVICE } from "../../lib/types";
+import { INGRESS, ROUTES, SERVICE } from "../../lib/types";
 import { namespaceOf } from "../manifest";
 import type { StackModel } from "../stack";
-import { endpointsOf, portsOf, type Endpoint } from "./services";
+import { endpointsOf, portsOf, selectedBy, type Endpoint } from "./services";
 
 /** What an Ingress or HTTPRoute sends traffic to, with the place that names it. */
 export function backendsOf(stack: StackModel, entry: Resource): readonly (Endpoint & { readonly at: Cursor })[] {
@@ -27,7 +27,7 @@ export interface BackendReference {
 /** The Services that an Ingress or HTTPRoute names. */
 export function backendReferences({ type, props }: Resource): readonly BackendReference[] {
   const rules = props.at("spec.rules").items();
-  if (type === HTTP_ROUTE) {
+  if (type !== INGRESS) {
     const references = rules.flatMap((rule) => rule.key("backendRefs").items());
     return references.map((at) => ({ name: at.key("name").string() ?? "", port: at.key("port").text(), at }));
   }
@@ -45,5 +45,11 @@ export function backendReferences({ type, props }: Resource): readonly BackendRe
   }));
 }
 
+/** What stands behind a Service that an Ingress or route names: the roles of the workloads that it selects. */
+export function rolesBehind(stack: StackModel, entry: Resource, name: string): readonly string[] {
+  const service = stack.find(SERVICE, namespaceOf(entry), name);
+  return service === undefined ? [] : selectedBy(stack, service).flatMap(({ role }) => role ?? []);
+}
+
 /** The types that `backendReferences` understands. */
-export const ENTRIES = [INGRESS, HTTP_ROUTE] as const;
+export const ENTRIES = [INGRESS, ...ROUTES] as const;

@@ -1,6 +1,6 @@
 import { type Cursor, passing } from "../../lib/cursor";
 import type { Resource } from "../../lib/resource";
-import { HTTP_ROUTE } from "../../lib/types";
+import { INGRESS } from "../../lib/types";
 import type { StackModel } from "../stack";
 
 const RECORD = "aws:route53/record:Record";
@@ -11,13 +11,12 @@ export interface PublishedHost {
   readonly at: Cursor;
 }
 
-/** The hosts of an Ingress or HTTPRoute; an Ingress rule without a host publishes "". */
+/** The hosts of an Ingress or route; an Ingress rule without a host, and a route without any, publishes "". */
 export function hostsOf({ type, props }: Resource): readonly PublishedHost[] {
-  if (type === HTTP_ROUTE) {
-    return props
-      .at("spec.hostnames")
-      .items()
-      .map((at) => ({ host: at.string() ?? "", at }));
+  if (type !== INGRESS) {
+    const names = props.at("spec.hostnames");
+    const named = names.items().map((at) => ({ host: at.string() ?? "", at }));
+    return named.length > 0 ? named : [{ host: "", at: names }];
   }
   return props
     .at("spec.rules")

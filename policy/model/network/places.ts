@@ -16,8 +16,30 @@ export function portsIn(policy: Resource): readonly Cursor[] {
   return rulesOf(policy).flatMap((rule) => rule.key("ports").items());
 }
 
-/** True for a peer that means every pod of every namespace. */
+const NAME_LABEL = "kubernetes.io/metadata.name";
+
+/** True for a selector that leaves nobody out but those who are named: empty, by other words, or by NotIn. */
+function isUnbounded(selector: Cursor): boolean {
+  const isOpen = (expression: Cursor): boolean => {
+    const operator = expression.key("operator").string();
+    const isOfAll = operator === "Exists" && expression.key("key").string() === NAME_LABEL;
+    return isOfAll || operator === "NotIn" || operator === "DoesNotExist";
+  };
+  const isLabelled = selector.key("matchLabels").entries().length > 0;
+  return !isLabelled && selector.key("matchExpressions").items().every(isOpen);
+}
+
+/** True for a peer that means every pod of every namespace, or of every one but some. */
 export function selectsEverything(peer: Cursor): boolean {
-  const isEmpty = (selector: string): boolean => Object.keys(peer.key(selector).json() ?? {}).length === 0;
-  return peer.key("namespaceSelector").exists() && isEmpty("namespaceSelector") && isEmpty("podSelector");
+  const selectors = ["namespaceSelector", "podSelector"].map((key) => peer.key(key));
+  return peer.key("namespaceSelector").exists() && selectors.every(isUnbounded);
+}
+
+/** The ports of a rule as an author writes them: `443`, `1-65535`, `every port`. */
+export function portWords(ports: Cursor): readonly string[] {
+  const named = ports.items().map((port) => {
+    const [first, last] = ["port", "endPort"].map((key) => port.key(key).text());
+    return first === undefined ? "every port" : last === undefined ? first : `${first}-${last}`;
+  });
+  return named.length === 0 ? ["every port"] : named;
 }

@@ -3,8 +3,11 @@ import { texts } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
 import { oneOrMany } from "../../model/document";
 import {
+  ADMINISTRATORS,
   allowing,
+  IAM_ACCESS_KEY,
   IAM_ATTACHMENTS,
+  IAM_INLINE,
   IAM_POLICY,
   IAM_ROLE,
   IAM_ROLE_POLICY,
@@ -25,18 +28,15 @@ export const awsIamNoWildcards = resourceRule({
   ids: {
     checkov: ["CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_274", "CKV_AWS_286", "CKV_AWS_289", "CKV_AWS_290", "CKV_AWS_355"],
   },
-  types: [IAM_ROLE, IAM_POLICY, IAM_ROLE_POLICY, IAM_USER, ...IAM_ATTACHMENTS],
+  types: [IAM_ROLE, IAM_POLICY, IAM_ROLE_POLICY, IAM_USER, IAM_ACCESS_KEY, ...IAM_INLINE, ...IAM_ATTACHMENTS],
   parameters: {
     withoutResource: texts("Actions, or beginnings with *, that may be allowed on every resource.", WITHOUT_RESOURCE),
-    forbiddenPolicies: texts("Endings of managed policies that may not be attached.", [
-      "/AdministratorAccess",
-      "/PowerUserAccess",
-      "/IAMFullAccess",
-    ]),
+    forbiddenPolicies: texts("Endings of managed policies that may not be attached.", ADMINISTRATORS),
   },
   check: ({ resource, parameters, report, each }) => {
     const { props, type } = resource;
     if (type === IAM_USER) report(props, "a role", "is a user, whose keys do not expire");
+    if (type === IAM_ACCESS_KEY) report(props, "a role", "is a key that does not expire");
     const judge = (statement: Cursor): void => {
       const [action, target] = [statement.key("Action"), statement.key("Resource")];
       for (const key of ["NotAction", "NotResource"]) {

@@ -39,7 +39,8 @@ export const awsIamTrustScoped = stackRule({
     each(stack.ofType(IAM_ROLE), (role) => {
       each(allowing(role.props.key("assumeRolePolicy")), (statement) => {
         const principal = statement.key("Principal");
-        if (principalsOf(statement, "AWS").includes("*")) report(principal, "a named principal");
+        const isOpen = ["AWS", "Service"].some((kind) => principalsOf(statement, kind).includes("*"));
+        if (isOpen || statement.key("NotPrincipal").exists()) report(principal, "a named principal");
         if (principalsOf(statement, "Federated").some((arn) => arn.includes(":oidc-provider/"))) {
           const subject = trustedSubject(statement);
           const condition = statement.key("Condition");

@@ -27,6 +27,8 @@ export const awsOpensearchAccessControl = stackRule({
     each(domains, ({ props }) => {
       const enabled = props.at("advancedSecurityOptions.enabled");
       if (enabled.boolean() !== true) report(enabled, "true");
+      const anonymous = props.at("advancedSecurityOptions.anonymousAuthEnabled");
+      if (anonymous.boolean() === true) report(anonymous, "false");
     });
     const isSafe = ({ props }: Resource): boolean =>
       props.at("advancedSecurityOptions.enabled").boolean() === true &&

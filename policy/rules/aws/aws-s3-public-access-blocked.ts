@@ -32,8 +32,13 @@ export const awsS3PublicAccessBlocked = stackRule({
     each([...bucketsOf(stack), ...stack.ofType(...ACLS)], ({ props }) => {
       const acl = props.key("acl");
       if (/^public|^authenticated/.test(acl.string() ?? "")) report(acl, "private");
+      const grants = [...props.key("grants").items(), ...props.at("accessControlPolicy.grants").items()];
+      each(grants, (grant) => {
+        const group = grant.key("uri").exists() ? grant.key("uri") : grant.at("grantee.uri");
+        if (/\/(?:All|Authenticated)Users$/.test(group.string() ?? "")) report(group, "no group of everybody");
+      });
     });
-    each(stack.ofType(S3_BUCKET_POLICY), ({ props }) => {
+    each([...bucketsOf(stack), ...stack.ofType(S3_BUCKET_POLICY)], ({ props }) => {
       const open = allowing(props.key("policy")).find(isForEverybody);
       if (open !== undefined) report(open.key("Principal"), "named principals, or a condition");
     });

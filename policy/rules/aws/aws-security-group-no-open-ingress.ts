@@ -1,7 +1,13 @@
 import { texts } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
 import { isInternet } from "../../model/network";
-import { admittedBy, INGRESS_RULE, SECURITY_GROUP, SECURITY_GROUP_RULE } from "../../model/open-ports";
+import {
+  admittedBy,
+  DEFAULT_SECURITY_GROUP,
+  INGRESS_RULE,
+  SECURITY_GROUP,
+  SECURITY_GROUP_RULE,
+} from "../../model/open-ports";
 
 export const awsSecurityGroupNoOpenIngress = resourceRule({
   name: "aws-security-group-no-open-ingress",
@@ -10,7 +16,7 @@ export const awsSecurityGroupNoOpenIngress = resourceRule({
   severity: "high",
   remediation: "Name the address blocks or the security group that may connect.",
   ids: { checkov: ["CKV_AWS_24", "CKV_AWS_260", "CKV_AWS_382"] },
-  types: [SECURITY_GROUP, SECURITY_GROUP_RULE, INGRESS_RULE],
+  types: [SECURITY_GROUP, DEFAULT_SECURITY_GROUP, SECURITY_GROUP_RULE, INGRESS_RULE],
   parameters: {
     openPorts: texts("Ports that may be open to everybody, e.g. 443 of a public load balancer.", []),
   },

@@ -1,6 +1,13 @@
 import { number } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
-import { alertmanagerTargets, gossipPeers, replicationFactor, sharesDatabase } from "../../model/clustering";
+import {
+  alertmanagerTargets,
+  gossipPeers,
+  lonelyRing,
+  replicationFactor,
+  sharesDatabase,
+  silentGossip,
+} from "../../model/clustering";
 
 export const haClusterConfig = stackRule({
   name: "ha-cluster-config",
@@ -17,13 +24,15 @@ export const haClusterConfig = stackRule({
       { minimum: 1 },
     ),
   },
-  check: ({ stack, parameters, report, each }) => {
+  check: ({ stack, parameters: { minimumReplicationFactor: minimum }, report, each }) => {
     const [alertmanager] = stack.workloadsOf("alertmanager");
     each(alertmanager === undefined ? [] : [alertmanager], (workload) => {
       const peers = gossipPeers(workload);
       const isWhole = workload.replicas < 2 || peers === "all" || peers.length === workload.replicas;
       const found = `with ${peers.length} --cluster.peer for ${workload.replicas} replicas`;
       if (!isWhole) report(workload.resource.props, "one --cluster.peer per replica", found);
+      const silent = silentGossip(workload);
+      if (silent !== undefined) report(silent, "an address: without one replicas notify twice");
     });
     each(stack.workloadsOf("prometheus"), (prometheus) => {
       const targets = alertmanagerTargets(stack, prometheus);
@@ -33,11 +42,12 @@ export const haClusterConfig = stackRule({
       if (!isWhole) report(targets.at, "every Alertmanager, never a balancing Service", found);
     });
     each(stack.workloadsOf("loki"), (loki) => {
+      const alone = lonelyRing(stack, loki);
+      if (alone !== undefined) report(alone, "a ring that all replicas share (memberlist, with members to join)");
       const factor = replicationFactor(stack, loki);
       const value = factor?.number() ?? 3;
       if (factor === undefined) return;
       if (value > loki.replicas) report(factor, `at most ${loki.replicas}, the number of replicas`);
-      const minimum = parameters.minimumReplicationFactor;
       if (value < minimum) report(factor, `at least ${minimum}`);
     });
     each(stack.workloadsOf("grafana"), (grafana) => {

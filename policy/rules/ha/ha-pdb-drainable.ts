@@ -5,7 +5,7 @@ import { evictable, podsUnder } from "../../model/disruption";
 export const haPdbDrainable = stackRule({
   name: "ha-pdb-drainable",
   description:
-    "Every disruption budget lets a node be drained: one pod may always leave, and pods that are broken may too.",
+    "Every disruption budget lets a node be drained: one pod may always leave, half of them stay, and pods that are broken may go.",
   level: "mandatory",
   severity: "medium",
   remediation: "Set maxUnavailable: 1 and unhealthyPodEvictionPolicy: AlwaysAllow.",
@@ -17,7 +17,9 @@ export const haPdbDrainable = stackRule({
       const pods = podsUnder(stack, budget);
       const place = spec.key("maxUnavailable").exists() ? spec.key("maxUnavailable") : spec.key("minAvailable");
       const found = `${place.display()} for ${pods} ${pods === 1 ? "pod" : "pods"}`;
-      if (pods > 0 && evictable(budget, pods) < 1) report(place, "a budget under which one pod may leave", found);
+      const away = evictable(budget, pods);
+      if (pods > 0 && away < 1) report(place, "a budget under which one pod may leave", found);
+      if (pods > 1 && away > Math.max(1, pods / 2)) report(place, "a budget under which half of the pods stay", found);
       const unhealthy = spec.key("unhealthyPodEvictionPolicy");
       if (unhealthy.string() !== "AlwaysAllow") report(unhealthy, "AlwaysAllow");
     });

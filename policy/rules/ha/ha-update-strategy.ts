@@ -1,6 +1,7 @@
 import { stackRule } from "../../lib/rule";
 import { DAEMON_SET, DEPLOYMENT, PERSISTENT_VOLUME_CLAIM, STATEFUL_SET } from "../../lib/types";
 import type { StackModel } from "../../model/stack";
+import { scaled } from "../../model/disruption";
 import { workloadOf, type Workload } from "../../model/workload";
 
 /** True when a claim of the pod can be mounted by one node only, so that a second pod elsewhere would wait forever. */
@@ -28,10 +29,15 @@ export const haUpdateStrategy = stackRule({
       const type = workload.resource.props.at("spec.strategy.type");
       const wanted = holdsVolume(stack, workload) ? "Recreate" : "RollingUpdate";
       if ((type.string() ?? "RollingUpdate") !== wanted) report(type, wanted);
+      const away = workload.resource.props.at("spec.strategy.rollingUpdate.maxUnavailable");
+      const most = scaled(away, workload.replicas) ?? 0;
+      if (workload.replicas > 1 && most >= workload.replicas) report(away, "fewer than all pods at a time");
     });
     each(stack.ofType(STATEFUL_SET, DAEMON_SET), ({ props }) => {
       const type = props.at("spec.updateStrategy.type");
       if ((type.string() ?? "RollingUpdate") !== "RollingUpdate") report(type, "RollingUpdate");
+      const partition = props.at("spec.updateStrategy.rollingUpdate.partition");
+      if ((partition.number() ?? 0) > 0) report(partition, "0: pods below it would never be updated");
     });
   },
 });

@@ -2,12 +2,15 @@ import type { Cursor } from "../../lib/cursor";
 import { texts } from "../../lib/parameters";
 import type { Resource } from "../../lib/resource";
 import { stackRule } from "../../lib/rule";
-import { HTTP_ROUTE } from "../../lib/types";
-import { albAnnotation, isAlb } from "../../model/ingress";
-import { backendReferences, ENTRIES } from "../../model/network/entries";
+import { INGRESS } from "../../lib/types";
+import { albAnnotation, albAsksForLogin, isAlb, isLimited } from "../../model/ingress";
+import { backendReferences, ENTRIES, rolesBehind } from "../../model/network/entries";
 import { asksForLogin, limitsSources, nginxPolicies } from "../../model/nginx-policies";
 
-const WITHOUT_LOGIN = ["alertmanager", "jaeger-query", "loki", "prometheus", "thanos-query"];
+const WITHOUT_LOGIN = [
+  ...["alertmanager", "alloy", "jaeger-collector", "jaeger-query", "kube-state-metrics", "loki", "node-exporter"],
+  ...["prometheus", "thanos-compactor", "thanos-query", "thanos-store"],
+];
 const LOGIN = ["nginx.org/basic-auth-secret", "nginx.org/jwt-key", "haproxy.org/auth-type"];
 const RANGES = ["haproxy.org/allow-list"];
 
@@ -21,32 +24,33 @@ export const networkIngressExposure = stackRule({
     "Send the ingress to a login proxy, or add the controller's login annotation and its list of source ranges.",
   ids: { nsa: ["C-0256"] },
   parameters: {
-    sensitive: texts("Services without a login of their own.", WITHOUT_LOGIN),
+    sensitive: texts("Services and programs without a login of their own.", WITHOUT_LOGIN),
     loginAnnotations: texts("Annotations by which in-cluster controllers ask for a login.", LOGIN),
     rangeAnnotations: texts("Annotations by which in-cluster controllers limit source addresses.", RANGES),
   },
   check: ({ stack, parameters, report, each }) => {
     const judge = (ingress: Resource, place: Cursor): void => {
       const annotations = ingress.props.at("metadata.annotations");
-      const has = (keys: readonly string[], isMet: (policy: Resource) => boolean): boolean =>
-        keys.some((key) => (annotations.key(key).string() ?? "") !== "") || nginxPolicies(stack, ingress).some(isMet);
-      if (ingress.type === HTTP_ROUTE) return report(place, "a login proxy as backend");
+      const policies = nginxPolicies(stack, ingress);
+      if (ingress.type !== INGRESS) return report(place, "a login proxy as backend");
       if (isAlb(ingress)) {
         if (albAnnotation(ingress, "scheme").string() !== "internet-facing") return;
-        if (!albAnnotation(ingress, "auth-type").exists())
-          report(place, "a login before it (alb.ingress.kubernetes.io/auth-type)");
+        if (!albAsksForLogin(ingress)) report(place, "a login before it (alb.ingress.kubernetes.io/auth-type)");
         const ranges = albAnnotation(ingress, "inbound-cidrs");
-        if (!ranges.exists()) report(ranges, "the CIDRs that may connect");
+        if (!isLimited(ranges.string())) report(ranges, "the CIDRs that may connect");
         return;
       }
-      if (!has(parameters.loginAnnotations, asksForLogin))
+      const asks = parameters.loginAnnotations.some((key) => (annotations.key(key).string() ?? "") !== "");
+      if (!asks && !policies.some(asksForLogin))
         report(place, `a login before it (${parameters.loginAnnotations.join(" or ")} or a Policy)`);
-      if (!has(parameters.rangeAnnotations, limitsSources))
+      const limits = parameters.rangeAnnotations.some((key) => isLimited(annotations.key(key).string()));
+      if (!limits && !policies.some(limitsSources))
         report(place, `limited sources (${parameters.rangeAnnotations.join(" or ")} or a Policy)`);
     };
     each(stack.ofType(...ENTRIES), (ingress) => {
       each(backendReferences(ingress), ({ name, at }) => {
-        if (parameters.sensitive.includes(name)) judge(ingress, at.key("name"));
+        const isSensitive = (one: string): boolean => parameters.sensitive.includes(one);
+        if (isSensitive(name) || rolesBehind(stack, ingress, name).some(isSensitive)) judge(ingress, at.key("name"));
       });
     });
   },

@@ -3,6 +3,7 @@ import { describe } from "../../lib/resource";
 import { stackRule } from "../../lib/rule";
 import { INGRESS } from "../../lib/types";
 import { classOf } from "../../model/ingress";
+import { ENTRIES } from "../../model/network/entries";
 import { hostsOf } from "../../model/network/hosts";
 
 export const networkIngressHostValid = stackRule({
@@ -17,13 +18,15 @@ export const networkIngressHostValid = stackRule({
   },
   check: ({ stack, parameters, report, each }) => {
     const claimed = new Map<string, string>();
-    each(stack.ofType(INGRESS), (ingress) => {
-      each(hostsOf(ingress), ({ host, at }) => {
+    each(stack.ofType(...ENTRIES), (entry) => {
+      each(hostsOf(entry), ({ host, at }) => {
         const isBelow =
           parameters.domains.length === 0 || parameters.domains.some((domain) => host.endsWith(`.${domain}`));
         if (host === "" || host.includes("*")) report(at, "one full host name");
         else if (!isBelow) report(at, `a host below ${parameters.domains.join(" or ")}`);
       });
+    });
+    each(stack.ofType(INGRESS), (ingress) => {
       each(ingress.props.at("spec.rules").items(), (rule) => {
         each(rule.at("http.paths").items(), (path) => {
           const place = path.key("path");

@@ -2,10 +2,10 @@ import type { Cursor } from "../../lib/cursor";
 import { flag, texts } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
 import { NETWORK_POLICY } from "../../lib/types";
-import { selectsEverything } from "../../model/network/places";
+import { portWords, selectsEverything } from "../../model/network/places";
 import { isInternet, overlaps, parseCidr, subtract, type AddressRange } from "../../model/network";
 
-const METADATA_SERVICE = "169.254.169.254/32";
+const METADATA_SERVICE = ["169.254.169.254/32", "fd00:ec2::254/128"];
 const rangesOf = (cidrs: readonly string[]): AddressRange[] => cidrs.flatMap((cidr) => parseCidr(cidr) ?? []);
 
 export const networkNoAllowAll = resourceRule({
@@ -23,20 +23,17 @@ export const networkNoAllowAll = resourceRule({
   },
   check: ({ resource, parameters, report, each }) => {
     const judgeBlock = (block: Cursor, ports: Cursor): void => {
+      if (!block.exists()) return;
       const cidr = block.key("cidr");
-      if (!isInternet(cidr.string() ?? "")) return;
-      const named = ports.items().map((port) => port.key("port").text() ?? "every port");
-      const stray =
-        named.length === 0 ? ["every port"] : named.filter((port) => !parameters.internetPorts.includes(port));
-      if (stray.length > 0)
-        report(
-          cidr,
-          `a narrower range, or only ports ${parameters.internetPorts.join(", ")}`,
-          `${cidr.display()} on ${stray.join(", ")}`,
-        );
+      const isOpen = isInternet(cidr.string() ?? "");
+      const isStray = (port: string): boolean =>
+        isOpen ? !parameters.internetPorts.includes(port) : port === "every port";
+      const stray = portWords(ports).filter(isStray);
+      const wanted = isOpen ? `a narrower range, or only ports ${parameters.internetPorts.join(", ")}` : "ports";
+      if (stray.length > 0) report(cidr, wanted, `${cidr.display()} on ${stray.join(", ")}`);
       const open = subtract(rangesOf([cidr.string() ?? ""]), rangesOf(block.key("except").strings()));
-      if (overlaps(open, rangesOf([METADATA_SERVICE])) && block.path.includes("egress"))
-        report(block.key("except"), METADATA_SERVICE);
+      const metadata = METADATA_SERVICE.find((one) => overlaps(open, rangesOf([one])));
+      if (metadata !== undefined && block.path.includes("egress")) report(block.key("except"), metadata);
     };
     each([["ingress", "from"] as const, ["egress", "to"] as const], ([direction, peersKey]) => {
       const rules = resource.props.at(`spec.${direction}`).items();
@@ -44,7 +41,7 @@ export const networkNoAllowAll = resourceRule({
         const [peers, ports] = [rule.key(peersKey), rule.key("ports")];
         each(peers.items(), (peer) => {
           judgeBlock(peer.key("ipBlock"), ports);
-          if (ports.items().length === 0 && selectsEverything(peer)) report(peer, "ports, or pods that are named");
+          if (selectsEverything(peer)) report(peer, "pods that are named");
         });
         if (peers.items().length > 0) return;
         if (ports.items().length === 0) return report(rule, "peers and ports", "a rule that allows everything");

@@ -1,5 +1,6 @@
 import { resourceRule } from "../../lib/rule";
 import { WORKLOADS } from "../../lib/types";
+import { parseQuantity } from "../../model/quantity";
 import { workloadOf } from "../../model/workload";
 
 export const resourcesEphemeralBounded = resourceRule({
@@ -14,7 +15,8 @@ export const resourcesEphemeralBounded = resourceRule({
   check: ({ resource, report, each }) => {
     each(workloadOf(resource).volumes, (volume) => {
       const scratch = volume.key("emptyDir");
-      if (scratch.exists() && !scratch.key("sizeLimit").exists()) report(scratch.key("sizeLimit"), "a size");
+      const size = scratch.key("sizeLimit");
+      if (scratch.exists() && (parseQuantity(size.text() ?? "") ?? 0) <= 0) report(size, "a size above 0");
     });
   },
 });

@@ -1,14 +1,16 @@
+import { passing } from "../../lib/cursor";
 import { texts } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { S3_LIFECYCLES } from "../../lib/types";
 import { bucketsOf, companionsOf } from "../../model/bucket";
+import { isExpiring, lifecycleRules } from "../../model/lifecycle";
 
 export const retentionBucketsExpire = stackRule({
   name: "retention-buckets-expire",
   description: "Every bucket forgets something: what is never deleted is paid for, and kept, forever.",
   level: "mandatory",
   severity: "medium",
-  remediation: "Add a BucketLifecycleConfiguration with an enabled rule, or list the bucket as permanent.",
+  remediation: "Add a BucketLifecycleConfiguration with an enabled expiration, or list the bucket as permanent.",
   ids: { checkov: ["CKV2_AWS_61"] },
   parameters: {
     permanent: texts("Names of buckets whose content is never deleted.", []),
@@ -20,9 +22,8 @@ export const retentionBucketsExpire = stackRule({
       if (parameters.permanent.length > 0 && parameters.permanent.includes(place.string() ?? "")) return;
       if (lifecycles.length === 0) report(place, "a BucketLifecycleConfiguration", `${place.display()} without one`);
       each(lifecycles, ({ props }) => {
-        const rules = props.key("rules").items();
-        if (!rules.some((rule) => rule.key("status").string() === "Enabled"))
-          report(props.key("rules"), "an enabled rule");
+        if (passing(lifecycleRules(stack, bucket), isExpiring).length === 0)
+          report(props.key("rules"), "an enabled rule with an expiration");
       });
     });
   },

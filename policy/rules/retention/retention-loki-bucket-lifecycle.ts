@@ -3,13 +3,7 @@ import { number } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { bucketNamed } from "../../model/bucket";
 import { configOf } from "../../model/configs";
-import {
-  archivingTransitions,
-  expirationDays,
-  lifecycleRules,
-  rulesTouching,
-  wholeBucketRules,
-} from "../../model/lifecycle";
+import { expirationDays, lifecycleRules, lossesOf, wholeBucketRules } from "../../model/lifecycle";
 import { deleteDelay, lokiBucket } from "../../model/loki";
 import { DAY, parseDuration } from "../../model/quantity";
 
@@ -41,7 +35,7 @@ export const retentionLokiBucketLifecycle = stackRule({
       const least = Math.ceil((retention + deleteDelay(config)) / DAY);
       const most = least + parameters.marginDays;
       if (days.length === 0) report(bucket.props, `one of ${least} to ${most} days`, "has no lifecycle expiration");
-      each(rulesTouching(rules, "").map(expirationDays), (place: Cursor) => {
+      each(rules.map(expirationDays), (place: Cursor) => {
         const found = place.number();
         if (found !== undefined && found < least) report(place, `at least ${least}: Loki still reads younger objects`);
       });
@@ -52,8 +46,8 @@ export const retentionLokiBucketLifecycle = stackRule({
         if (wholeBucketRules(rules).some((rule) => rule.key(key).exists())) return;
         report(bucket.props, `one with ${key} for the whole bucket`, "has no such lifecycle rule");
       });
-      each(rulesTouching(rules, "index/").flatMap(archivingTransitions), (place) => {
-        report(place, "no archive: Loki reads its index at once");
+      each(rules.flatMap(lossesOf), (place) => {
+        report(place, "neither an archive nor a fixed day: Loki reads all that is there at once");
       });
     });
   },

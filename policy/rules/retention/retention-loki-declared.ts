@@ -1,7 +1,7 @@
 import type { Cursor } from "../../lib/cursor";
 import { stackRule } from "../../lib/rule";
 import { configOf } from "../../model/configs";
-import { indexPeriods, retentionOverrides } from "../../model/loki";
+import { indexPeriods, overridingFlags, retentionOverrides, runtimeFiles } from "../../model/loki";
 import { DAY, parseDuration, showDuration } from "../../model/quantity";
 import { agreesWithClaim, boundedClaim, boundsOf, dayBounds, durationAt, type Bounds } from "../../model/retention";
 
@@ -36,17 +36,20 @@ export const retentionLokiDeclared = stackRule({
     const bounds = boundsOf(parameters);
     each(stack.workloadsOf("loki"), (workload) => {
       const claim = boundedClaim(workload.resource, bounds, report);
-      const config = configOf(stack, workload, "loki")?.config;
-      if (config === undefined) {
-        report(workload.pod, "a config file from a ConfigMap or Secret of the stack", "without one");
-        return;
-      }
+      const { container, config } = configOf(stack, workload, "loki") ?? {};
+      if (container === undefined || config === undefined)
+        return report(workload.pod, "a config file from a ConfigMap or Secret of the stack", "without one");
       const period = config.at("limits_config.retention_period");
       agreesWithClaim(period, claim, report);
       const seconds = parseDuration(period.text() ?? "") ?? 0;
       if (seconds % DAY > 0) report(period, "a multiple of the index period, 24h");
       each([config], (file) => judgeCompactor(file, report));
-      each(retentionOverrides(config), (place) => judgeOverride(place, bounds, report));
+      const files = runtimeFiles(stack, container, config);
+      each(files, ({ at, file }) => {
+        if (file === undefined) report(at, "a file from a ConfigMap of the stack");
+      });
+      each(retentionOverrides(config, files), (place) => judgeOverride(place, bounds, report));
+      each(overridingFlags(container), (at) => report(at, "nothing: it overrides the config file"));
       const oldest = config.at("limits_config.reject_old_samples_max_age");
       if (seconds > 0 && (parseDuration(oldest.text() ?? "") ?? 0) > seconds)
         report(oldest, `at most ${showDuration(seconds)}`);

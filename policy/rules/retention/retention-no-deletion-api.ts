@@ -1,22 +1,29 @@
-import { resourceRule } from "../../lib/rule";
-import { WORKLOADS } from "../../lib/types";
-import { argumentsOf, workloadOf } from "../../model/workload";
+import { stackRule } from "../../lib/rule";
+import { configOf } from "../../model/configs";
+import { argumentsOf } from "../../model/workload";
 
 const ADMIN_API = /^--?web\.enable-admin-api(?:=(?:true|1|t))?$/i;
 
-export const retentionNoDeletionApi = resourceRule({
+export const retentionNoDeletionApi = stackRule({
   name: "retention-no-deletion-api",
-  description: "Prometheus does not offer the API by which whoever reaches it deletes series.",
+  description: "Prometheus and Loki do not offer the APIs by which whoever reaches them deletes series and logs.",
   level: "mandatory",
   severity: "high",
-  remediation: "Remove --web.enable-admin-api; npm run backup needs no snapshot by it.",
+  remediation:
+    "Remove --web.enable-admin-api (npm run backup needs no snapshot by it); set Loki's deletion_mode to disabled.",
   url: "https://prometheus.io/docs/prometheus/latest/querying/api/#tsdb-admin-apis",
-  types: WORKLOADS,
-  check: ({ resource, report, each }) => {
-    each(workloadOf(resource).containers, (container) => {
-      each(argumentsOf(container), ({ text, at }) => {
-        if (ADMIN_API.test(text)) report(at, "no admin API");
+  check: ({ stack, report, each }) => {
+    each(stack.workloads, (workload) => {
+      each(workload.containers, (container) => {
+        each(argumentsOf(container), ({ text, at }) => {
+          if (ADMIN_API.test(text)) report(at, "no admin API");
+        });
       });
+    });
+    each(stack.workloadsOf("loki"), (workload) => {
+      const mode = configOf(stack, workload, "loki")?.config?.at("limits_config.deletion_mode");
+      if (mode !== undefined && mode.string() !== "disabled")
+        report(mode, '"disabled": by default whoever asks deletes');
     });
   },
 });

@@ -1,7 +1,7 @@
 import { stackRule } from "../../lib/rule";
 import { bucketNamed } from "../../model/bucket";
 import { configOf } from "../../model/configs";
-import { expirationDays, lifecycleRules } from "../../model/lifecycle";
+import { expirationDays, lifecycleRules, lossesOf } from "../../model/lifecycle";
 import { DAY, parseDuration } from "../../model/quantity";
 import { agreesWithClaim, boundedClaim, boundsOf, dayBounds, durationAt } from "../../model/retention";
 import { flagOf } from "../../model/workload";
@@ -42,7 +42,11 @@ export const retentionThanosDeclared = stackRule({
       const name = config?.at("config.bucket").string();
       const bucket = bucketNamed(stack, name);
       if (bucket === undefined) return;
-      each(lifecycleRules(stack, bucket).map(expirationDays), (place) => {
+      const rules = lifecycleRules(stack, bucket);
+      each(rules.flatMap(lossesOf), (place) => {
+        report(place, "neither an archive nor a fixed day: the store reads all that is there at once");
+      });
+      each(rules.map(expirationDays), (place) => {
         const days = place.number();
         const least = Math.ceil(longest / DAY) + 1;
         if (days !== undefined && days < least)

@@ -1,7 +1,10 @@
 import { stackRule } from "../../lib/rule";
 import { DAY, parseDuration, showDuration } from "../../model/quantity";
-import { boundedClaim, boundsOf, dayBounds } from "../../model/retention";
-import { indexCleaners, indexPrefix, searchBackends, statePolicies } from "../../model/traces";
+import { agreesWithClaim, boundedClaim, boundsOf, dayBounds } from "../../model/retention";
+import { fileBackends, indexCleaners, indexPrefix, searchBackends, statePolicies } from "../../model/traces";
+
+/** Every day, at any time: the fields for day, month and weekday leave nothing out. */
+const DAILY = /^(?:@(?:hourly|daily|midnight)|(?:\S+ +){2}(?:[*?](?:\/1)? *){3})$/;
 
 export const retentionTracesDeclared = stackRule({
   name: "retention-traces-declared",
@@ -9,10 +12,15 @@ export const retentionTracesDeclared = stackRule({
   level: "mandatory",
   severity: "high",
   remediation:
-    "Run jaeger-es-index-cleaner with the promised days, or an ISM policy; set max_span_age to the same time.",
+    "Run jaeger-es-index-cleaner with the promised days, or an ISM policy, and set max_span_age (Badger: ttl.spans) to it.",
   url: "https://www.jaegertracing.io/docs/latest/storage/elasticsearch/",
   parameters: dayBounds(2, 90),
   check: ({ stack, parameters, report, each }) => {
+    each(stack.workloadsOf("jaeger"), (workload) => {
+      each(fileBackends(stack, workload), (backend) => {
+        agreesWithClaim(backend.at("ttl.spans"), boundedClaim(workload.resource, boundsOf(parameters), report), report);
+      });
+    });
     const backends = searchBackends(stack);
     const cleaners = indexCleaners(stack);
     const [backend] = backends;
@@ -24,6 +32,8 @@ export const retentionTracesDeclared = stackRule({
       const { props } = workload.resource;
       const claim = boundedClaim(workload.resource, boundsOf(parameters), report);
       if (props.at("spec.suspend").boolean() === true) report(props.at("spec.suspend"), "false");
+      const schedule = props.at("spec.schedule");
+      if (!DAILY.test(schedule.string() ?? "")) report(schedule, "a schedule of every day");
       if (days === undefined) report(workload.pod, "the number of days as first argument", "without one");
       else if (claim !== undefined && Number(days.text()) * DAY !== claim) report(days, `"${claim / DAY}"`);
       each(backends, (one) => {

@@ -1,6 +1,6 @@
 import { resourceRule } from "../../lib/rule";
 import { WORKLOADS } from "../../lib/types";
-import { credentialKind } from "../../model/variables";
+import { credentialKind, shellWords } from "../../model/variables";
 import { workloadOf } from "../../model/workload";
 
 const FLAG = /^--?([\w.-]+)=(.*)$/s;
@@ -23,7 +23,8 @@ export const secretsNoArgs = resourceRule({
         const separate = typeof previous === "string" && /^--?[\w.-]+$/.test(previous) && !text.startsWith("-");
         const [, flag, value] = FLAG.exec(text) ?? [];
         const name = flag ?? (separate ? previous : "");
-        const kind = credentialKind(name, value ?? text);
+        const named = [[name, value ?? text] as const, ...shellWords(text)];
+        const kind = named.map(([key, one]) => credentialKind(key, one)).find((one) => one !== undefined);
         if (kind !== undefined) report(word, "a flag that names a file", kind);
       });
     });

@@ -4,7 +4,7 @@ import type { Cursor } from "../../lib/cursor";
 import { resourceRule } from "../../lib/rule";
 import { CONFIG_MAP, SECRET, WORKLOADS } from "../../lib/types";
 import { suspiciousEntries } from "../../model/entries";
-import { textsOf } from "../../model/text";
+import { withDefaultPassword } from "../../model/grafana";
 import { variablesOf } from "../../model/variables";
 
 export const secretsNoDefaultCredentials = resourceRule({
@@ -37,14 +37,17 @@ export const secretsNoDefaultCredentials = resourceRule({
   types: [SECRET, CONFIG_MAP, ...WORKLOADS],
   check: ({ resource, parameters, report, each, undetermined }) => {
     const judge = (name: string, place: Cursor, text = (): string | undefined => place.text()): void => {
-      const known = isSensitiveKey(name) && parameters.known.includes((text() ?? "").trim());
-      if (known) report(place, "a generated password", "a known default");
+      const word = isSensitiveKey(name) ? (text() ?? "").trim() : "";
+      const isKnown = [word, word.toLowerCase()].some((one) => parameters.known.includes(one));
+      if (isKnown) report(place, "a generated password", "a known default");
     };
-    if (resource.type === SECRET) each(textsOf(resource), ([key, place]) => judge(key, place));
-    else if (resource.type === CONFIG_MAP) {
+    if (resource.type === SECRET || resource.type === CONFIG_MAP) {
       for (const { key, text, at } of suspiciousEntries(resource, undetermined)) judge(key, at, () => text);
     } else {
       each(variablesOf(resource), (variable) => judge(variable.key("name").string() ?? "", variable.key("value")));
+      const grafana = withDefaultPassword(resource);
+      const found = "without a password for the administrator, which then is admin";
+      if (grafana !== undefined) report(grafana.key("env"), "GF_SECURITY_ADMIN_PASSWORD__FILE", found);
     }
   },
 });

@@ -1,6 +1,7 @@
 import { number } from "../../lib/parameters";
+import { kindOf } from "../../lib/resource";
 import { resourceRule } from "../../lib/rule";
-import { RANDOM_PASSWORD, RANDOM_STRING } from "../../lib/types";
+import { RANDOM_PASSWORD, RANDOM_PLAIN } from "../../lib/types";
 
 const CLASSES = ["lower", "upper", "numeric"] as const;
 
@@ -14,12 +15,12 @@ export const secretsPasswordStrength = resourceRule({
   parameters: {
     minLength: number("Fewest characters; 24 letters and digits are 142 bits.", 24, { minimum: 12 }),
   },
-  types: [RANDOM_PASSWORD, RANDOM_STRING],
+  types: [RANDOM_PASSWORD, ...RANDOM_PLAIN],
   check: ({ resource, parameters, report, each }) => {
     const { props, type, name } = resource;
-    if (type === RANDOM_STRING) {
+    if (type !== RANDOM_PASSWORD) {
       const password = /passw|secret|token|credential/i.test(name);
-      if (password) report(props, "a RandomPassword", "is a RandomString, which is no secret");
+      if (password) report(props, "a RandomPassword", `is a ${kindOf(type)}, which is no secret`);
       return;
     }
     each([props.key("length")], (length) => {

@@ -1,6 +1,6 @@
 import { stackRule } from "../../lib/rule";
 import { dataVolume } from "../../model/claims";
-import { dataPathOf, STORES } from "../../model/data-paths";
+import { dataPathsOf, STORES, withoutLogAhead } from "../../model/data-paths";
 
 const FOUND = { none: "in the container's own layer", ephemeral: "on a volume that ends with the pod" } as const;
 
@@ -14,12 +14,18 @@ export const storageStatefulDataPersistent = stackRule({
   check: ({ stack, report, each }) => {
     each(STORES, (role) => {
       each(stack.workloadsOf(role), (workload) => {
-        const data = dataPathOf(stack, workload, role);
-        if (data === undefined) return;
-        const { kind, at } = dataVolume(stack, data.container, data.path);
-        if (kind === "claim" || kind === "foreign") return;
-        report(at, `a claim at ${data.path}`, `${data.path} ${FOUND[kind]}`);
+        const judged = new Set<unknown>();
+        each(dataPathsOf(stack, workload, role), ({ container, path }) => {
+          const { kind, at } = dataVolume(stack, container, path);
+          if (kind === "claim" || kind === "foreign" || judged.has(at.value)) return;
+          judged.add(at.value);
+          report(at, `a claim at ${path}`, `${path} ${FOUND[kind]}`);
+        });
       });
+    });
+    each(stack.workloadsOf("loki"), (loki) => {
+      const disabled = withoutLogAhead(stack, loki);
+      if (disabled !== undefined) report(disabled, "true: what is not in the object store yet would be lost");
     });
   },
 });

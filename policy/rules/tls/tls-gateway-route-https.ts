@@ -1,6 +1,6 @@
 import { texts } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
-import { GATEWAY, HTTP_ROUTE } from "../../lib/types";
+import { GATEWAY, ROUTES } from "../../lib/types";
 import { namespaceOf } from "../../model/manifest";
 
 export const tlsGatewayRouteHttps = stackRule({
@@ -14,7 +14,7 @@ export const tlsGatewayRouteHttps = stackRule({
     externalSections: texts("Listeners, of Gateways outside this stack, that are known to speak TLS.", ["https"]),
   },
   check: ({ stack, parameters, report, each }) => {
-    each(stack.ofType(HTTP_ROUTE), (route) => {
+    each(stack.ofType(...ROUTES), (route) => {
       const rules = route.props.at("spec.rules").items();
       if (!rules.some((rule) => rule.key("backendRefs").items().length > 0)) return;
       each(route.props.at("spec.parentRefs").items(), (parent) => {

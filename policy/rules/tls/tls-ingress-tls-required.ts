@@ -35,6 +35,9 @@ export const tlsIngressTlsRequired = resourceRule({
       const place = albAnnotation(resource, "listen-ports");
       if (!albProtocols(resource).includes("HTTPS")) report(place, "a HTTPS listener, or certificate-arn to be set");
     }
+    each([spec.key("defaultBackend")], (fallback) => {
+      if (fallback.exists()) report(fallback, "nothing: it serves every host, also those without a certificate", "set");
+    });
     each(rules, (rule) => {
       const host = rule.key("host").string();
       if (host === undefined) report(rule.key("host"), "a host");

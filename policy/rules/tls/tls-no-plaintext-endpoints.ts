@@ -1,17 +1,19 @@
 import { texts } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
+import { plainHosts, plainTargets } from "../../model/plain-hosts";
 import { CONFIGURING, configTexts } from "../../model/strings";
+import { configTextsOf } from "../../model/text";
 
-const PLAIN_URL =
-  /\b(http|ws|redis|ldap|amqp|mqtt|ftp|smtp):\/\/(?:[^\s@/"']*@)?(\[[^\]]+\]|\$\{[^}]*\}|\$\([^)]*\)|[^\s:/"'`,;)\]}<>\\]+)/gi;
-const PLAIN_MAIL = /\bsmtp_require_tls["']?\s*:\s*false\b|\bstarttls_policy\s*=\s*NoStartTLS\b/gi;
+const PLAIN_MAIL =
+  /\b(?:smtp_)?require_tls["']?\s*:\s*["']?(?:false|no|off|n)\b|\w*starttls_policy["']?\s*=\s*["']?NoStartTLS\b/gi;
 
 function matches(pattern: string, host: string): boolean {
   return pattern.startsWith("*") ? host.endsWith(pattern.slice(1)) : host === pattern;
 }
 
 /** Stores of objects and indices that are told to be asked without TLS, whatever their address says. */
-const PLAIN_STORE = /\binsecure["']?\s*[:=]\s*["']?true\b|\bES_TLS_ENABLED=(?:false|0|f)\b/gi;
+const PLAIN_STORE =
+  /(?<!verify)(?:\b|_)insecure["']?\s*[:=]\s*["']?(?:true|yes|on|t|y|1)\b|\bES_TLS_ENABLED=(?:false|0|f)\b/gi;
 
 export const tlsNoPlaintextEndpoints = resourceRule({
   name: "tls-no-plaintext-endpoints",
@@ -36,16 +38,20 @@ export const tlsNoPlaintextEndpoints = resourceRule({
   },
   types: CONFIGURING,
   check: ({ resource, parameters, report, each }) => {
+    const isAllowed = (host: string): boolean => parameters.allowedPlain.some((pattern) => matches(pattern, host));
     each(configTexts(resource), (text) => {
-      for (const { groups, where } of text.find(PLAIN_URL)) {
-        const [, scheme = "", host = ""] = groups;
-        if (parameters.allowedPlain.some((pattern) => matches(pattern, host))) continue;
-        report(text.at, "a URL with TLS", `${scheme}://${host}${where}`);
+      for (const { scheme, host, where } of plainHosts(text)) {
+        if (!isAllowed(host)) report(text.at, "a URL with TLS", `${scheme}://${host}${where}`);
       }
       for (const { groups, where } of text.find(PLAIN_MAIL)) {
         report(text.at, "mail over TLS", `${groups[0]}${where}`);
       }
       for (const { groups, where } of text.find(PLAIN_STORE)) report(text.at, "TLS", `told ${groups[0]}${where}`);
+    });
+    each(configTextsOf(resource), ([, text]) => {
+      each(plainTargets(text), (target) => {
+        if (!isAllowed((target.text() ?? "").replace(/:\d+$/, ""))) report(target, "scheme: https for this host");
+      });
     });
   },
 });

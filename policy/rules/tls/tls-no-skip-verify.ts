@@ -3,9 +3,10 @@ import { CONFIGURING, configTexts } from "../../model/strings";
 
 /** Settings that turn certificate checks off, in YAML, JSON, INI, Alloy, flags and variables. */
 const FORBIDDEN: readonly RegExp[] = [
-  /(?:insecure_?skip_?verify|tls_?skip_?(?:host_?)?verify(?:_insecure)?|skip_?tls_?verify)["']?\s*[:=]\s*["']?(?:true|1)\b/gi,
-  /--?[\w.-]*(?:insecure-skip-(?:tls-)?verify|skip-tls-verify|tls-skip-verify|kubelet-insecure-tls)(?:=true|$)/gim,
-  /\bssl_?mode["']?\s*[:=]\s*["']?(?:disable|allow|prefer)\b/gi,
+  /\w*skip_?(?:tls_?|host_?)?verify(?:_?insecure)?["']?\s*[:=]\s*["']?(?:true|yes|on|t|y|1)\b/gi,
+  /--?[\w.-]*(?:insecure-skip-(?:tls-)?verify|skip-tls-verify|tls-skip-verify|kubelet-insecure-tls)(?:=(?:true|t|1)|$)/gim,
+  /(?<=^|\s)--insecure(?:=(?:true|t|1))?(?=\s|$)|\bcurl\s(?:[^|;&\n]*\s)?-\w*k\b/gim,
+  /\w*ssl_?mode["']?\s*[:=]\s*["']?(?:disable|allow|prefer)\b/gi,
   /\bNODE_TLS_REJECT_UNAUTHORIZED=0/g,
 ];
 

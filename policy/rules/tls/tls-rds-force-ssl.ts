@@ -1,17 +1,17 @@
-import type { Cursor } from "../../lib/cursor";
 import { choice } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { RDS_CLUSTER, RDS_INSTANCE } from "../../lib/types";
-import { environmentOf } from "../../model/workload";
 import { forceSslOf, forcesByDefault } from "../../model/database";
+import { variablesIn, type Variable } from "../../model/environment";
+import { environmentOf } from "../../model/workload";
 
 const LEVELS = ["require", "verify-ca", "verify-full"] as const;
 const CLIENT_VARIABLES = /^(?:DATA_SOURCE_URI|DATA_SOURCE_NAME|GF_DATABASE_SSL_MODE|PGSSLMODE)$/;
 
 /** The sslmode that a variable sets: the whole value of a mode variable, else the parameter of a connection string. */
-function modeOf(entry: Cursor): string | undefined {
-  const value = entry.key("value").string() ?? "";
-  return /SSL_?MODE$/.test(entry.key("name").string() ?? "") ? value : /\bsslmode=([\w-]+)/.exec(value)?.[1];
+function modeOf({ name, value }: Variable): string | undefined {
+  const text = value.string() ?? "";
+  return /SSL_?MODE$/.test(name()) ? text : /\bsslmode=([\w-]+)/.exec(text)?.[1];
 }
 
 export const tlsRdsForceSsl = stackRule({
@@ -39,17 +39,16 @@ export const tlsRdsForceSsl = stackRule({
         if (environmentOf(container, "GF_DATABASE_SSL_MODE") !== undefined) return;
         report(container.at.key("env"), `GF_DATABASE_SSL_MODE of at least ${parameters.clientMode}`, "without it");
       });
-      each(
-        workload.containers.flatMap(({ at }) => at.key("env").items()),
-        (entry) => {
-          if (!CLIENT_VARIABLES.test(entry.key("name").string() ?? "") || entry.key("valueFrom").exists()) return;
-          const mode = modeOf(entry);
+      each(workload.containers, (container) => {
+        each(variablesIn(stack, container), (variable) => {
+          if (!CLIENT_VARIABLES.test(variable.name())) return;
+          const mode = modeOf(variable);
           const level = LEVELS.findIndex((one) => one === mode);
           if (level >= LEVELS.indexOf(parameters.clientMode)) return;
           const found = mode === undefined ? "without sslmode" : `with sslmode ${mode}`;
-          report(entry.key("value"), `at least ${parameters.clientMode}`, found);
-        },
-      );
+          report(variable.value, `at least ${parameters.clientMode}`, found);
+        });
+      });
     });
   },
 });

@@ -7,14 +7,16 @@ import { documentAt, oneOrMany, statementsOf } from "../../model/document";
 /** True when a statement refuses everything to everybody who comes without TLS. */
 function deniesPlain(statement: Cursor): boolean {
   const condition = statement.at("Condition.Bool").key("aws:SecureTransport");
+  const isOnly = [statement.key("Condition"), statement.at("Condition.Bool")].every((at) => at.entries().length === 1);
   const principal = statement.key("Principal");
   const everybody = principal.value === "*" || oneOrMany(principal.key("AWS")).includes("*");
   return (
     statement.key("Effect").string() === "Deny" &&
-    oneOrMany(condition).map(String).includes("false") &&
+    isOnly &&
+    (condition.text() ?? condition.strings().join()) === "false" &&
     everybody &&
     oneOrMany(statement.key("Action")).some((action) => action === "*" || action === "s3:*") &&
-    oneOrMany(statement.key("Resource")).some((resource) => resource === "*" || resource.endsWith("/*"))
+    oneOrMany(statement.key("Resource")).some((resource) => /^(?:\*|arn:[^:]*:s3:::[^/]+\/\*)$/.test(resource))
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Cursor } from "../../lib/cursor";
 import { texts } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
-import { WORKLOADS } from "../../lib/types";
+import { PERSISTENT_VOLUME, WORKLOADS } from "../../lib/types";
 import { workloadOf } from "../../model/workload";
 
 /** Whoever can write to one of these commands the container runtime, and so the node. */
@@ -16,7 +16,7 @@ export const workloadHostPathRestricted = resourceRule({
   remediation:
     "Use a claim or an emptyDir; list the path in allowedPaths and mount it with readOnly: true where an agent needs it.",
   ids: { checkov: ["CKV_K8S_27"], polaris: ["hostPathSet"], nsa: ["C-0045", "C-0048"] },
-  types: WORKLOADS,
+  types: [...WORKLOADS, PERSISTENT_VOLUME],
   parameters: {
     allowedPaths: texts(
       "Directories of the node that a workload may mount: its name, a colon and the path, `alloy:/var/log/pods`.",
@@ -25,6 +25,12 @@ export const workloadHostPathRestricted = resourceRule({
     writablePaths: texts("Those of them that may be mounted for writing.", []),
   },
   check: ({ resource, parameters, report, each }) => {
+    if (resource.type === PERSISTENT_VOLUME) {
+      return each(["hostPath.path", "local.path"], (path) => {
+        const place = resource.props.key("spec").at(path);
+        if (place.exists()) report(place, "a volume of a storage class: whoever claims it would reach the node");
+      });
+    }
     const workload = workloadOf(resource);
     const own = (paths: readonly string[]): string[] =>
       paths.filter((one) => one.startsWith(`${workload.name}:`)).map((one) => one.slice(workload.name.length + 1));

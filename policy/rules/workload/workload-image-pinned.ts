@@ -1,8 +1,10 @@
 import { flag } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
 import { WORKLOADS } from "../../lib/types";
-import { parseImage } from "../../model/image";
-import { workloadOf } from "../../model/workload";
+import { imagesOf, parseImage } from "../../model/image";
+
+/** Tags of a line of versions, `13` and `13.2`, which the next patch moves. */
+const MOVING = /^v?\d+(?:\.\d+)?$/;
 
 export const workloadImagePinned = resourceRule({
   name: "workload-image-pinned",
@@ -21,10 +23,10 @@ export const workloadImagePinned = resourceRule({
     requireDigest: flag("Whether every image must also carry a digest.", false),
   },
   check: ({ resource, parameters, report, each }) => {
-    each(workloadOf(resource).containers, ({ at }) => {
-      const image = at.key("image");
+    each(imagesOf(resource), (image) => {
       const { tag, digest } = parseImage(image.string() ?? "");
-      const isVersion = tag !== undefined && /\d/.test(tag) && !/latest|nightly|snapshot/i.test(tag);
+      const isVersion =
+        tag !== undefined && /\d/.test(tag) && !MOVING.test(tag) && !/latest|nightly|snapshot/i.test(tag);
       if (digest === undefined && !isVersion) report(image, "a tag that names a version, or a digest");
       else if (digest === undefined && parameters.requireDigest) report(image, "a digest (@sha256:…)");
     });

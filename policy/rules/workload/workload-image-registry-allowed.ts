@@ -1,13 +1,12 @@
 import { texts } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
 import { WORKLOADS } from "../../lib/types";
-import { parseImage } from "../../model/image";
-import { workloadOf } from "../../model/workload";
+import { imagesOf, parseImage } from "../../model/image";
 
 const PUBLISHERS = [
   ...["docker.io/grafana/", "docker.io/jaegertracing/", "quay.io/oauth2-proxy/", "quay.io/oliver006/"],
   ...["quay.io/prometheus/", "quay.io/prometheus-operator/", "quay.io/prometheuscommunity/", "quay.io/thanos/"],
-  ...["public.ecr.aws/", "registry.k8s.io/"],
+  ...["public.ecr.aws/eks-distro/", "public.ecr.aws/eks/", "registry.k8s.io/"],
 ];
 
 export const workloadImageRegistryAllowed = resourceRule({
@@ -22,8 +21,7 @@ export const workloadImageRegistryAllowed = resourceRule({
     allowed: texts("Beginnings of image repositories; an image without a registry is one of docker.io.", PUBLISHERS),
   },
   check: ({ resource, parameters, report, each }) => {
-    each(workloadOf(resource).containers, ({ at }) => {
-      const image = at.key("image");
+    each(imagesOf(resource), (image) => {
       const { repository } = parseImage(image.string() ?? "");
       const isAllowed = parameters.allowed.some((prefix) => repository.startsWith(prefix));
       if (!isAllowed) report(image, `an image below one of ${parameters.allowed.join(", ")}`);

@@ -2,7 +2,8 @@ import type { Cursor } from "../../lib/cursor";
 import { texts } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
 import { CLUSTER_ROLE, CLUSTER_ROLE_BINDING, ROLE, ROLE_BINDING } from "../../lib/types";
-import { isRisky } from "../../model/rbac";
+import { isCovered } from "../../model/iam";
+import { isEverybody, isRisky } from "../../model/rbac";
 
 export const workloadRbacLeastPrivilege = resourceRule({
   name: "workload-rbac-least-privilege",
@@ -19,7 +20,12 @@ export const workloadRbacLeastPrivilege = resourceRule({
   },
   types: [ROLE, CLUSTER_ROLE, ROLE_BINDING, CLUSTER_ROLE_BINDING],
   parameters: {
-    forbiddenRoles: texts("ClusterRoles that may not be bound.", ["cluster-admin", "admin", "edit"]),
+    forbiddenRoles: texts("ClusterRoles, or beginnings with *, that may not be bound.", [
+      "cluster-admin",
+      "admin",
+      "edit",
+      "system:*",
+    ]),
   },
   check: ({ resource, parameters, report, each }) => {
     const refuse = (list: Cursor, bad: (item: string) => boolean, wanted: string): void => {
@@ -39,11 +45,13 @@ export const workloadRbacLeastPrivilege = resourceRule({
       const verbs = rule.key("verbs").strings();
       refuse(rule.key("resources"), (name) => isRisky(name, verbs), `no ${verbs.join(", ")} on this resource`);
     });
+    each([resource.props.key("aggregationRule")], (rule) => {
+      if (rule.exists()) report(rule, "rules of its own: these are the rights of every role with such labels", "set");
+    });
     const role = resource.props.at("roleRef.name");
-    if (parameters.forbiddenRoles.includes(role.string() ?? "")) report(role, "a role of the workload's own");
+    if (isCovered([role.string() ?? ""], parameters.forbiddenRoles)) report(role, "a role of the workload's own");
     each(resource.props.key("subjects").items(), (subject) => {
-      const isEverybody = /^system:(?:anonymous|(?:un)?authenticated)$/.test(subject.key("name").string() ?? "");
-      if (isEverybody) report(subject.key("name"), "a ServiceAccount");
+      if (isEverybody(subject.key("name").string() ?? "")) report(subject.key("name"), "a ServiceAccount");
     });
   },
 });

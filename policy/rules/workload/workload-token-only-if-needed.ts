@@ -1,6 +1,6 @@
 import { texts } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
-import { isBound, mountsToken, serviceAccountOf } from "../../model/rbac";
+import { isBound, mountsToken, projectedTokens, serviceAccountOf, tokenSecrets } from "../../model/rbac";
 
 export const workloadTokenOnlyIfNeeded = stackRule({
   name: "workload-token-only-if-needed",
@@ -19,10 +19,13 @@ export const workloadTokenOnlyIfNeeded = stackRule({
     boundElsewhere: texts("ServiceAccounts as namespace/name that are bound outside this stack.", []),
   },
   check: ({ stack, parameters, report, each }) => {
+    each(tokenSecrets(stack), ({ props }) => report(props.key("type"), "no token that never ends"));
     each(stack.workloads, (workload) => {
       const { name } = serviceAccountOf(workload);
       if (parameters.boundElsewhere.includes(`${workload.namespace}/${name}`)) return;
-      if (!mountsToken(stack, workload) || isBound(stack, workload.namespace, name)) return;
+      if (isBound(stack, workload.namespace, name)) return;
+      each(projectedTokens(workload), (token) => report(token, "an audience other than the Kubernetes API"));
+      if (!mountsToken(stack, workload)) return;
       report(
         workload.pod.key("automountServiceAccountToken"),
         `false, since no role is bound to ServiceAccount ${name}`,

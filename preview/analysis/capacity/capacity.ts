@@ -20,6 +20,19 @@ export interface Capacity {
   readonly faults: readonly Fault[];
 }
 
+/** One fault per setting, that of the row which needs most: servers of a kind share their settings. */
+function faultsOfAll(rows: readonly CapacityRow[]): Fault[] {
+  const judged = rows.flatMap((row) => faultsOf(row).map((fault) => ({ fault, needed: row.needed })));
+  return judged
+    .filter(({ fault, needed }, index) =>
+      judged.every(
+        (other, place) =>
+          other.fault.path !== fault.path || other.needed < needed || (other.needed === needed && place >= index),
+      ),
+    )
+    .map(({ fault }) => fault);
+}
+
 /** Predicts what the declared load needs of everything that is rendered; rooms that are not there are left out. */
 export function capacityOf(inventory: Inventory, load: Settings["load"]): Capacity {
   const metrics = metricsOf(inventory, load);
@@ -30,5 +43,5 @@ export function capacityOf(inventory: Inventory, load: Settings["load"]): Capaci
     ...(logs ? logsRows(inventory, load, logs) : []),
     ...tracesRows(inventory, load),
   ];
-  return { ...(metrics && { metrics }), ...(logs && { logs }), rows, faults: rows.flatMap(faultsOf) };
+  return { ...(metrics && { metrics }), ...(logs && { logs }), rows, faults: faultsOfAll(rows) };
 }

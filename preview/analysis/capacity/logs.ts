@@ -5,7 +5,7 @@ import { assumed } from "../assumptions";
 import { replicationFactor } from "../ha/quorum";
 import { workloadNamed } from "../inventory";
 import type { Inventory } from "../inventory";
-import { numberAt, textAt } from "../tree";
+import { listAt, numberAt, textAt } from "../tree";
 import { mainContainer } from "../workload";
 import type { Workload } from "../workload";
 import { memory, volume } from "./row";
@@ -42,6 +42,12 @@ const lokiSection = (inventory: Inventory, name: string) => inventory.section("l
 export function logDays(inventory: Inventory): number {
   const text = textAt(lokiSection(inventory, "limits_config"), "retention_period");
   return durationPattern.test(text) ? seconds(text) / day : 30;
+}
+
+/** True where Loki keeps logs on its own volume instead of in S3. */
+function inFiles(inventory: Inventory): boolean {
+  const [period] = listAt(lokiSection(inventory, "schema_config"), "configs");
+  return textAt(period, "object_store") === "filesystem";
 }
 
 /** Bytes of chunks that Loki writes to S3 in a day, all copies. */
@@ -88,12 +94,15 @@ function diskRow(workload: Workload, inventory: Inventory, logs: Logs): Capacity
   const hours = assumed("hoursUnflushed");
   const log = logs.peak * hours * 3600 * logs.share;
   const index = (lokiBytes(inventory, logs).bytes / logs.copies) * assumed("indexShare");
+  const kept = inFiles(inventory) ? chunksPerDay(logs) * logDays(inventory) : 0;
   return {
     component: "loki",
     what: "disk",
     ...volume(workload, "loki.storage"),
-    needed: log + index,
-    how: `${size(log)} write-ahead log of ${hours} h + ${size(index)} index`,
+    needed: log + index + kept,
+    how:
+      `${size(log)} write-ahead log of ${hours} h + ${size(index)} index` +
+      (kept > 0 ? ` + ${size(kept)} logs of ${logDays(inventory)} days` : ""),
     load: logLoad,
   };
 }
@@ -171,7 +180,7 @@ export function logsRows(inventory: Inventory, load: Settings["load"], logs: Log
   const objects = { component: "loki", what: "S3", kind: "objects", unit: "bytes", load: logLoad } as const;
   return [
     ...(loki ? [memoryRow(loki, inventory, logs), diskRow(loki, inventory, logs), ...limitRows(inventory, logs)] : []),
-    { ...objects, needed: stored.bytes, how: stored.how },
+    ...(inFiles(inventory) ? [] : [{ ...objects, needed: stored.bytes, how: stored.how }]),
     ...(alloy ? agentRows(alloy, load, logs) : []),
   ];
 }

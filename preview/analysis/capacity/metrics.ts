@@ -5,6 +5,7 @@ import { assumed } from "../assumptions";
 import { workloadNamed } from "../inventory";
 import type { Inventory } from "../inventory";
 import { numberAt, textAt } from "../tree";
+import type { Tree } from "../tree";
 import { flag, mainContainer } from "../workload";
 import type { Workload } from "../workload";
 import { memory, volume } from "./row";
@@ -14,13 +15,25 @@ import type { SeriesPart } from "./series";
 
 const day = 86_400;
 
-/** What one Prometheus takes in. */
-export interface Metrics {
-  readonly parts: readonly SeriesPart[];
+/** What a server takes in. */
+export interface Intake {
   readonly series: number;
   readonly samplesPerSecond: number;
   /** Bytes of blocks of a day. */
   readonly bytesPerDay: number;
+}
+
+/** What the first Prometheus takes in, and what each of its shards does. */
+export interface Metrics extends Intake {
+  readonly parts: readonly SeriesPart[];
+  /** Absent where the platform's targets are not divided. */
+  readonly shards?: { readonly names: readonly string[]; readonly each: Intake };
+}
+
+/** What all servers take in together, replicas counted once. */
+export function intakeOf({ shards, ...first }: Metrics): Intake {
+  const sum = (of: keyof Intake) => first[of] + (shards ? shards.names.length * shards.each[of] : 0);
+  return { series: sum("series"), samplesPerSecond: sum("samplesPerSecond"), bytesPerDay: sum("bytesPerDay") };
 }
 
 const duration = (text: string, otherwise: number): number => (durationPattern.test(text) ? seconds(text) : otherwise);
@@ -29,6 +42,19 @@ const duration = (text: string, otherwise: number): number => (durationPattern.t
 function prometheusSize(text: string): number | undefined {
   const [, number, prefix] = /^(\d+)([KMGTPE])B$/.exec(text) ?? [];
   return number === undefined ? undefined : Number(number) * 2 ** (10 * (1 + "KMGTPE".indexOf(prefix ?? "K")));
+}
+
+const intake = (series: number, samplesPerSecond: number): Intake => ({
+  series,
+  samplesPerSecond,
+  bytesPerDay: samplesPerSecond * day * assumed("bytesPerSample"),
+});
+
+/** The shards of a stack; their targets are as many as an address hashes to, which evens out. */
+function shardsOf(inventory: Inventory, load: Settings["load"], scrape: number): Pick<Metrics, "shards"> {
+  const names = inventory.workloads.map(({ name }) => name).filter((name) => /^prometheus-shard-\d+$/.test(name));
+  const series = (load.targets * load.seriesPerTarget) / names.length;
+  return names.length === 0 ? {} : { shards: { names, each: intake(series, series / scrape) } };
 }
 
 /** What the declared load makes every Prometheus take in; nothing where there is none. */
@@ -49,16 +75,19 @@ export function metricsOf(inventory: Inventory, load: Settings["load"]): Metrics
   const samplesPerSecond = sum / scrape + (isMeasured ? 0 : recorded.series / evaluation);
   return {
     parts: isMeasured || rules === 0 ? scraped : [...scraped, recorded],
-    series: sum + (isMeasured ? 0 : recorded.series),
-    samplesPerSecond,
-    bytesPerDay: samplesPerSecond * day * assumed("bytesPerSample"),
+    ...intake(sum + (isMeasured ? 0 : recorded.series), samplesPerSecond),
+    ...shardsOf(inventory, load, scrape),
   };
 }
 
+/** Job of the platform's annotated pods. */
+const platformJob = "kubernetes-pods";
+
 const scrapeLoad = ["load.nodes", "load.pods", "load.targets"];
 
-function prometheusRows(workload: Workload, inventory: Inventory, load: Settings["load"], metrics: Metrics) {
-  const storage = inventory.section("prometheus-config", "prometheus.yml", "storage");
+/** Memory and disk of a server, whose ConfigMap is named like it. */
+function serverRows(workload: Workload, inventory: Inventory, metrics: Intake): CapacityRow[] {
+  const storage = inventory.section(`${workload.name}-config`, "prometheus.yml", "storage");
   const time = textAt(storage, "tsdb", "retention", "time") || "15d";
   const sizeText = textAt(storage, "tsdb", "retention", "size");
   const keeps = (metrics.bytesPerDay * duration(time, 15 * day)) / day;
@@ -68,7 +97,7 @@ function prometheusRows(workload: Workload, inventory: Inventory, load: Settings
   const ships = workload.containers.length > 1;
   const compaction = ships ? 0 : kept * assumed("largestBlockShare");
   const rate = `${count(metrics.samplesPerSecond)} samples/s`;
-  const common = { component: "prometheus", load: scrapeLoad };
+  const common = { component: workload.name, load: scrapeLoad };
   const otherwise = "lower prometheus.retention.time";
   const samples: CapacityRow = {
     ...common,
@@ -90,14 +119,14 @@ function prometheusRows(workload: Workload, inventory: Inventory, load: Settings
     how: `${size(kept)} of blocks + ${size(log)} of write-ahead log${ships ? "" : ` + ${size(compaction)} to compact`}`,
     otherwise,
   };
-  return [memoryRow(workload, metrics), samples, disk, limitRow(inventory, load)];
+  return [memoryRow(workload, metrics), samples, disk];
 }
 
 /** The least size in the notation of retention.size. */
 const gigabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 30)}GB`;
 
-const memoryRow = (workload: Workload, { series }: Metrics): CapacityRow => ({
-  component: "prometheus",
+const memoryRow = (workload: Workload, { series }: Intake): CapacityRow => ({
+  component: workload.name,
   what: "memory",
   ...memory(workload, "prometheus"),
   needed: series * assumed("memoryPerSeries") * assumed("memoryPeak"),
@@ -105,21 +134,38 @@ const memoryRow = (workload: Workload, { series }: Metrics): CapacityRow => ({
   load: scrapeLoad,
 });
 
-function limitRow(inventory: Inventory, load: Settings["load"]): CapacityRow {
+/** What a target may give at most, as a limit or without one. */
+function targetLimit(
+  limit: number | undefined,
+  path: string,
+): Pick<CapacityRow, "available" | "room" | "kind" | "unit"> {
+  const room = limit === undefined ? {} : { available: limit, room: { path, value: limit, write: Math.ceil } };
+  return { kind: "limit", unit: "samples", ...room };
+}
+
+function limitRows(inventory: Inventory, load: Settings["load"], server: string): CapacityRow[] {
   const { target, samples } = largestTarget(load);
   const limit = numberAt(inventory.section("prometheus-config", "prometheus.yml", "global"), "sample_limit");
-  return {
-    component: "prometheus",
-    what: "samples of one target",
-    kind: "limit",
-    unit: "samples",
-    needed: samples,
-    ...(limit === undefined
-      ? {}
-      : { available: limit, room: { path: "prometheus.sampleLimit", value: limit, write: Math.ceil } }),
-    how: `${target}, the largest`,
-    load: ["load.pods", "load.seriesPerTarget"],
-  };
+  const jobs = inventory.section(`${server}-config`, "prometheus.yml", "scrape_configs");
+  const platform = (Array.isArray(jobs) ? (jobs as Tree[]) : []).find((job) => textAt(job, "job_name") === platformJob);
+  return [
+    {
+      component: "prometheus",
+      what: "samples of one target",
+      ...targetLimit(limit, "prometheus.sampleLimit"),
+      needed: samples,
+      how: `${target}, the largest`,
+      load: ["load.pods"],
+    },
+    {
+      component: server,
+      what: "samples of one target of the platform",
+      ...targetLimit(numberAt(platform, "sample_limit"), "prometheus.platform.sampleLimit"),
+      needed: load.seriesPerTarget,
+      how: "load.seriesPerTarget",
+      load: ["load.seriesPerTarget"],
+    },
+  ];
 }
 
 /** Bytes that Thanos keeps in S3: raw samples and both resolutions of all Prometheus replicas, each for its time. */
@@ -128,10 +174,11 @@ export function thanosBytes(inventory: Inventory, metrics: Metrics): { readonly 
   const container = compactor && mainContainer(compactor);
   const kept = (resolution: string) => duration(flag(container, `retention.resolution-${resolution}`) ?? "0s", 0) / day;
   const replicas = workloadNamed(inventory, "prometheus")?.replicas ?? 1;
+  const all = intakeOf(metrics);
   const downsampled = (interval: number) =>
-    (metrics.series * assumed("bytesPerSample") * assumed("downsampledSampleSize") * day) / interval;
+    (all.series * assumed("bytesPerSample") * assumed("downsampledSampleSize") * day) / interval;
   const parts = [
-    ["raw", metrics.bytesPerDay * kept("raw"), kept("raw")],
+    ["raw", all.bytesPerDay * kept("raw"), kept("raw")],
     ["5m", downsampled(300) * kept("5m"), kept("5m")],
     ["1h", downsampled(3600) * kept("1h"), kept("1h")],
   ] as const;
@@ -140,15 +187,17 @@ export function thanosBytes(inventory: Inventory, metrics: Metrics): { readonly 
   return { bytes, how: `${replicas} replicas x (${sums.join(" + ")})` };
 }
 
-function compactorRow(workload: Workload, metrics: Metrics): CapacityRow {
+/** Blocks of different servers are never merged, so the largest counts. */
+function compactorRow(workload: Workload, { bytesPerDay, shards }: Metrics): CapacityRow {
+  const most = Math.max(bytesPerDay, shards?.each.bytesPerDay ?? 0);
   const days = assumed("compactedDays");
   const copies = assumed("compactionCopies");
   return {
     component: "thanos-compactor",
     what: "disk",
     ...volume(workload, "thanos.compactor.storage"),
-    needed: metrics.bytesPerDay * days * copies,
-    how: `${days} days x ${size(metrics.bytesPerDay)} x ${copies}`,
+    needed: most * days * copies,
+    how: `${days} days x ${size(most)} x ${copies}`,
     load: scrapeLoad,
   };
 }
@@ -172,6 +221,13 @@ function storeRow(workload: Workload): CapacityRow {
   };
 }
 
+function shardRows(inventory: Inventory, { shards }: Metrics): CapacityRow[] {
+  return (shards?.names ?? []).flatMap((name) => {
+    const workload = workloadNamed(inventory, name);
+    return workload && shards ? serverRows(workload, inventory, shards.each) : [];
+  });
+}
+
 /** Predictions for Prometheus and Thanos. */
 export function metricsRows(inventory: Inventory, load: Settings["load"], metrics: Metrics): CapacityRow[] {
   const [prometheus, compactor, store] = ["prometheus", "thanos-compactor", "thanos-store"].map((name) =>
@@ -180,7 +236,13 @@ export function metricsRows(inventory: Inventory, load: Settings["load"], metric
   const stored = compactor && thanosBytes(inventory, metrics);
   const common = { component: "thanos", kind: "objects", unit: "bytes", load: scrapeLoad } as const;
   return [
-    ...(prometheus ? prometheusRows(prometheus, inventory, load, metrics) : []),
+    ...(prometheus
+      ? [
+          ...serverRows(prometheus, inventory, metrics),
+          ...limitRows(inventory, load, metrics.shards?.names[0] ?? "prometheus"),
+        ]
+      : []),
+    ...shardRows(inventory, metrics),
     ...(compactor ? [compactorRow(compactor, metrics)] : []),
     ...(store ? [storeRow(store)] : []),
     ...(stored ? [{ ...common, what: "S3", needed: stored.bytes, how: stored.how }] : []),

@@ -44,12 +44,11 @@ export function seriesOf(inventory: Inventory, load: Load): SeriesPart[] {
   return parts.filter(([job]) => jobs.has(job)).map(([, part]) => part);
 }
 
-/** Samples of the target with the most of them, which the sample limit must let through. */
+/** Samples of the target with the most of them besides the platform's, which the sample limit must let through. */
 export function largestTarget(load: Load): { readonly target: string; readonly samples: number } {
   const targets = [
     { target: "kube-state-metrics", samples: load.pods * assumed("seriesPerPodOfKubeStateMetrics") },
     { target: "the API server", samples: assumed("seriesPerApiServer") },
-    { target: "a target of the platform", samples: load.seriesPerTarget },
   ];
   return targets.reduce((most, one) => (one.samples > most.samples ? one : most));
 }

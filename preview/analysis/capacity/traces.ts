@@ -4,9 +4,11 @@ import { count, quantity, size } from "../amount";
 import { assumed } from "../assumptions";
 import { instanceMemory } from "../cost/prices";
 import { indexReplicas, indicesOf } from "../ha/stores";
+import { workloadNamed } from "../inventory";
 import type { Inventory } from "../inventory";
 import { numberAt, textAt } from "../tree";
 import type { Tree } from "../tree";
+import { volume } from "./row";
 import type { CapacityRow } from "./row";
 
 const retentionAnnotation = "insurance-lead-gen.com/retention";
@@ -31,8 +33,36 @@ function shardsPerDay(inventory: Inventory): number {
   return shards.reduce((sum, number) => sum + number, 0);
 }
 
-/** Predictions for the OpenSearch domain; none while the retention of traces is not known. */
-export function tracesRows(inventory: Inventory, { spansPerSecond, spanBytes }: Settings["load"]): CapacityRow[] {
+const traceLoad = ["load.spansPerSecond", "load.spanBytes"];
+
+/** Predictions for what keeps traces: the OpenSearch domain, or the volume of a Jaeger with files. */
+export function tracesRows(inventory: Inventory, load: Settings["load"]): CapacityRow[] {
+  return [...domainRows(inventory, load), ...fileRows(inventory, load)];
+}
+
+/** None while the retention of traces is not known. */
+function fileRows(inventory: Inventory, { spansPerSecond, spanBytes }: Settings["load"]): CapacityRow[] {
+  const jaeger = workloadNamed(inventory, "jaeger");
+  const object = inventory.objects("StatefulSet").find((one) => textAt(one, "metadata", "name") === "jaeger");
+  const text = textAt(object, "metadata", "annotations", retentionAnnotation);
+  if (!jaeger || !durationPattern.test(text)) return [];
+  const daily = spansPerSecond * 86_400 * spanBytes;
+  const overhead = assumed("badgerOverhead");
+  return [
+    {
+      component: "jaeger",
+      what: "disk",
+      ...volume(jaeger, "jaeger.storage"),
+      needed: daily * days(text) * overhead,
+      how: `${size(daily)} a day x ${days(text)} days x ${overhead}`,
+      load: traceLoad,
+      otherwise: "lower jaeger.retention",
+    },
+  ];
+}
+
+/** None while the retention of traces is not known. */
+function domainRows(inventory: Inventory, { spansPerSecond, spanBytes }: Settings["load"]): CapacityRow[] {
   const [domain] = inventory.aws("opensearch/domain:Domain");
   const kept = daysOf(inventory);
   if (!domain || kept === undefined) return [];
@@ -50,7 +80,7 @@ export function tracesRows(inventory: Inventory, { spansPerSecond, spanBytes }: 
     available: gib * 2 ** 30,
     room: { path: "aws.openSearch.volumeSize", value: `${gib}Gi`, write: quantity },
     how: `${size(daily)} a day x ${kept} days x ${copies} ${copies === 1 ? "copy" : "copies"} x ${overhead} / ${nodes}`,
-    load: ["load.spansPerSecond", "load.spanBytes"],
+    load: traceLoad,
     otherwise: "lower jaeger.retention",
   };
   return [disk, ...shardRows(inventory, domain.inputs, { nodes, kept, copies })];

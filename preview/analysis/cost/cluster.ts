@@ -5,6 +5,7 @@ import { listAt, numberAt, textAt } from "../tree";
 import type { Workload } from "../workload";
 import type { CostItem } from "./item";
 import { nodeShare, priceOf } from "./prices";
+import { uptimes } from "./uptime";
 
 const gib = 2 ** 30;
 
@@ -19,15 +20,16 @@ export function groupOf({ room, name }: Workload): string {
 
 const plural = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-/** Requests of all pods of a workload, as a share of the nodes. */
-function nodesItem(workload: Workload, nodes: number): CostItem {
+/** Requests of all pods of a workload, as a share of the nodes and of the time in which it runs. */
+function nodesItem(workload: Workload, nodes: number, uptime: number): CostItem {
   const pods = workload.replicas ?? nodes;
   const each = workload.containers.reduce((sum, { requests }) => sum + nodeShare(requests), 0);
+  const asleep = uptime === 1 ? "" : `, ${Math.round(uptime * 100)} % of the time`;
   return {
     component: groupOf(workload),
     kind: "nodes",
-    what: `${workload.name}: ${plural(pods, "pod")}`,
-    monthly: each * pods,
+    what: `${workload.name}: ${plural(pods, "pod")}${asleep}`,
+    monthly: each * pods * uptime,
   };
 }
 
@@ -71,8 +73,9 @@ function volumeItems(workload: Workload, inventory: Inventory, capacity: Capacit
 
 /** What workloads cost: their share of the nodes, their volumes, and the snapshots of these. */
 export function clusterItems(inventory: Inventory, capacity: Capacity, nodes: number): CostItem[] {
+  const uptimeOf = uptimes(inventory);
   return inventory.workloads.flatMap((workload) => [
-    nodesItem(workload, nodes),
+    nodesItem(workload, nodes, uptimeOf(workload)),
     ...volumeItems(workload, inventory, capacity),
   ]);
 }

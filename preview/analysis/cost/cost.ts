@@ -21,6 +21,8 @@ export interface Cost {
   readonly date: string;
   /** Set when the stack is in another region, where prices differ by some percent. */
   readonly elsewhere?: string;
+  /** Set when the stack has no AWS side: nothing is billed, and there is nothing to compare. */
+  readonly free?: true;
   readonly items: readonly CostItem[];
   /** Dearest first. */
   readonly components: readonly ComponentCost[];
@@ -49,8 +51,27 @@ function componentsOf(items: readonly CostItem[]): ComponentCost[] {
   return lines.sort((a, b) => b.total - a.total);
 }
 
+/** The bill of a stack without an AWS side. */
+function nothing({ load }: Facts): Cost {
+  return {
+    region: priceBook.region,
+    date: priceBook.collected,
+    free: true,
+    items: [],
+    components: [],
+    total: 0,
+    infrastructure: load.infrastructureCost,
+    share: 0,
+    managed: [],
+    managedTotal: 0,
+    unpriced: [],
+  };
+}
+
 /** What a stack costs a month at list prices, and what the same load costs at managed services. */
-export function costOf(inventory: Inventory, capacity: Capacity, { load, region }: Facts): Cost {
+export function costOf(inventory: Inventory, capacity: Capacity, facts: Facts): Cost {
+  const { load, region } = facts;
+  if (region === undefined) return nothing(facts);
   const all = [...clusterItems(inventory, capacity, load.nodes), ...serviceItems(inventory, capacity)];
   const items = all.filter(isPriced);
   const total = sum(items);

@@ -3,6 +3,7 @@ import type { Settings } from "../../../settings/schema";
 import { count } from "../amount";
 import { assumed } from "../assumptions";
 import type { Capacity } from "../capacity/capacity";
+import { intakeOf } from "../capacity/metrics";
 import { logDays } from "../capacity/logs";
 import { workloadNamed } from "../inventory";
 import type { Inventory } from "../inventory";
@@ -46,9 +47,10 @@ function metricsDays(inventory: Inventory): number {
 /** Metrics in Amazon Managed Service for Prometheus, which keeps one copy of what two replicas send. */
 function prometheus(inventory: Inventory, { metrics }: Capacity): ManagedItem[] {
   if (!metrics) return [];
-  const samples = metrics.samplesPerSecond * secondsPerMonth;
+  const { samplesPerSecond, bytesPerDay } = intakeOf(metrics);
+  const samples = samplesPerSecond * secondsPerMonth;
   const days = metricsDays(inventory);
-  const stored = ((metrics.bytesPerDay * days) / 1e9) * priceOf("amp.storage");
+  const stored = ((bytesPerDay * days) / 1e9) * priceOf("amp.storage");
   const what = `${count(samples / 1e6)} million samples a month, kept ${days} days`;
   return [
     { component: "prometheus, thanos", service: "Managed Prometheus", what, monthly: sampleCost(samples) + stored },

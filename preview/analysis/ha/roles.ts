@@ -64,6 +64,11 @@ const roles: Readonly<Record<string, Role>> = {
     beyond: "no traces in Grafana and the UI; collecting goes on",
     needs: () => "opensearch",
   },
+  jaeger: {
+    writes: () => 0,
+    reads: () => 0,
+    beyond: "spans are dropped by the clients, no traces are shown; those on its volume stay",
+  },
   "thanos-query": {
     reads: anyOne,
     within: "nothing: it keeps nothing",
@@ -73,6 +78,12 @@ const roles: Readonly<Record<string, Role>> = {
     reads: anyOne,
     within: "nothing: every pod serves every block",
     beyond: "samples older than Prometheus' own are missing from answers",
+    needs: () => "metrics",
+  },
+  "thanos-ruler": {
+    writes: anyOne,
+    within: "nothing: the others evaluate every rule; recorded series of a pod have a gap",
+    beyond: "alerts on the platform cannot fire; those on nodes, Kubernetes and the stack go on",
     needs: () => "metrics",
   },
   "thanos-compactor": {
@@ -88,6 +99,12 @@ const roles: Readonly<Record<string, Role>> = {
 
 /** Workloads of which there is one per target or page. */
 const families: Readonly<Record<string, Role>> = {
+  "prometheus-shard": {
+    writes: anyOne,
+    reads: anyOne,
+    within: "nothing: the others scrape the same targets; its own copy has a gap",
+    beyond: "no samples of its part of the platform; alerts on the platform are blind",
+  },
   "postgres-exporter": exporter("its PostgreSQL server"),
   "redis-exporter": exporter("its Redis server"),
   "oauth2-proxy": {

@@ -178,7 +178,7 @@ function cost(found: Cost, change: Differences): Section {
   const content = [
     paragraph(costSentence(found)),
     ...differenceTable("cost-changes", "What differs from the base, USD a month", rows),
-    textTable("cost-table", costTexts(found)),
+    ...(found.free ? [] : [textTable("cost-table", costTexts(found))]),
   ];
   return { id: "cost", title: "Cost", content };
 }

@@ -158,7 +158,7 @@ function tables({ preview: { analysis }, comparison }: Review): string[] {
     ...(changed === undefined
       ? []
       : [costChanged ? differenceTable(changed.cost, "USD a month") : "No cost differs from the base."]),
-    details("by component", textTable(costTexts(cost))),
+    ...(cost.free ? [] : [details("by component", textTable(costTexts(cost)))]),
     "### High availability",
     `${capital(legend)}.`,
     ...told(changed?.ha, "component", "What is survived does not differ from the base."),

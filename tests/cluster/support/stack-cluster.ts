@@ -6,12 +6,21 @@ import execa from "execa";
 import type { Context } from "mocha";
 import { parse } from "yaml";
 import { root } from "../../support/content";
-import { requireControlPlane, startControlPlane, type ControlPlane } from "../../support/control-plane";
+import {
+  requireControlPlane,
+  startControlPlane,
+  type ControlPlane,
+  type ControlPlaneOptions,
+} from "../../support/control-plane";
+import type { Request } from "../../support/control-plane/audit";
 import type { KubeApi } from "../../support/control-plane/kube-api";
 import { customResourceDefinitions } from "../../support/crds";
 import { findTool } from "../../support/toolbox";
 
 export const workloadKinds = "statefulsets,deployments,daemonsets";
+
+/** What a cluster of kind has from the start. */
+const broughtClass = join(__dirname, "standard-class.yaml");
 
 export interface Item {
   readonly kind: string;
@@ -32,14 +41,22 @@ export class StackCluster {
     private readonly temporary: string,
   ) {}
 
-  /** Starts a control plane with the custom resource definitions that the stacks need, and renders the stacks. */
-  static async start(context: Context, stacks: readonly string[]): Promise<StackCluster> {
+  /**
+   * Starts a control plane with the custom resource definitions that the stacks need, and renders the stacks.
+   *
+   * @param changes settings that differ from the stack files, as `--set` takes them
+   */
+  static async start(
+    context: Context,
+    stacks: readonly string[],
+    { changes = [], ...options }: ControlPlaneOptions & { readonly changes?: readonly string[] } = {},
+  ): Promise<StackCluster> {
     requireControlPlane(context);
     const definitions = await customResourceDefinitions(context);
     const temporary = mkdtempSync(join(tmpdir(), "rendered-"));
-    const stackCluster = new StackCluster(await startControlPlane(), temporary);
+    const stackCluster = new StackCluster(await startControlPlane(options), temporary);
     try {
-      await stackCluster.prepare(stacks, definitions);
+      await stackCluster.prepare(stacks, definitions, changes);
     } catch (error) {
       await stackCluster.stop();
       throw error;
@@ -53,6 +70,11 @@ export class StackCluster {
 
   get kubeconfig(): string {
     return this.cluster.kubeconfig;
+  }
+
+  /** Every request that was made to the API server so far. */
+  requests(): Request[] {
+    return this.cluster.requests();
   }
 
   kubectl(args: readonly string[]) {
@@ -69,10 +91,10 @@ export class StackCluster {
   }
 
   /** Applies what matches, by default everything, as Pulumi does: on the server, field by field, no unknown field. */
-  apply(stack: string, pattern?: RegExp) {
+  apply(stack: string, pattern?: RegExp, flags: readonly string[] = []) {
     const directory = this.directory(stack);
     const what = pattern === undefined ? ["-k", directory] : flagged(filesOf(directory, pattern));
-    return this.kubectl(["apply", ...what, "--server-side", "--validate=strict", "--field-manager=test"]);
+    return this.kubectl(["apply", ...what, "--server-side", "--validate=strict", "--field-manager=test", ...flags]);
   }
 
   /** Removes what matches, last created first, as `pulumi destroy` does, and waits until it is gone. */
@@ -98,12 +120,17 @@ export class StackCluster {
     rmSync(this.temporary, { recursive: true, force: true });
   }
 
-  private async prepare(stacks: readonly string[], definitions: readonly string[]): Promise<void> {
+  private async prepare(
+    stacks: readonly string[],
+    definitions: readonly string[],
+    changes: readonly string[],
+  ): Promise<void> {
+    const set = changes.flatMap((change) => ["--set", change]);
     for (const stack of stacks) {
-      const arguments_ = ["--import", "tsx", "preview/cli.ts", stack, "--out", this.directory(stack)];
+      const arguments_ = ["--import", "tsx", "preview/cli.ts", stack, "--out", this.directory(stack), ...set];
       await execa(process.execPath, arguments_, { cwd: root });
     }
-    await this.cluster.kubectl(["apply", "--server-side", ...flagged(definitions)]);
+    await this.cluster.kubectl(["apply", "--server-side", ...flagged([...definitions, broughtClass])]);
     await this.cluster.kubectl(["wait", "crd", "--all", "--for=condition=Established", "--timeout=60s"]);
   }
 }

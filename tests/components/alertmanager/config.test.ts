@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ChannelSecret } from "../../../components/alertmanager/channels";
 import { alertmanagerConfig, alertmanagerDatasource } from "../../../components/alertmanager/config";
+import { inhibitRules } from "../../../components/alertmanager/inhibition";
 import { alertmanager as schema } from "../../../settings/schema/metrics";
 
 const all = new Set<ChannelSecret>([
@@ -55,7 +56,6 @@ const pagerduty = {
 const webhook = { url_file: "/etc/alertmanager/secrets/default-webhook-url", send_resolved: true };
 const paging = { email_configs: [email], pagerduty_configs: [pagerduty] };
 const pageAtOnce = { matchers: ['severity="critical"'], group_wait: "10s" };
-const subject = ["alertname", "cluster", "namespace", "service", "target", "node", "pod", "container", "instance"];
 const defaults = { group_by: ["alertname", "cluster", "namespace"], group_wait: "30s", group_interval: "5m" };
 
 describe("components/alertmanager/config", () => {
@@ -115,15 +115,7 @@ describe("components/alertmanager/config", () => {
         { name: "critical", slack_configs: [slack("#alerts-critical")], ...paging },
         { name: "warning", slack_configs: [slack("#alerts")] },
       ],
-      inhibit_rules: [
-        { source_matchers: ['severity="critical"'], target_matchers: ['severity=~"warning|info"'], equal: subject },
-        { source_matchers: ['severity="warning"'], target_matchers: ['severity=~"info"'], equal: subject },
-        {
-          source_matchers: ['alertname="KubeNodeNotReady"'],
-          target_matchers: ['severity=~"warning|info"', 'node=~".+"'],
-          equal: ["cluster", "node"],
-        },
-      ],
+      inhibit_rules: inhibitRules,
     });
   });
 

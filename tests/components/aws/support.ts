@@ -1,5 +1,5 @@
 import { aws } from "../../../settings/schema/aws";
-import type { Settings } from "../../../settings/schema";
+import type { AwsSettings } from "../../../settings/schema";
 import type { IdentityFacts } from "../../../components/aws/identity";
 import type { Recorded } from "../../support/mocks";
 
@@ -11,7 +11,7 @@ export const kmsKeyArn = `arn:aws:kms:${region}:${accountId}:key/monitoring`;
 export const subnetIds = ["subnet-0aaaaaaaa", "subnet-0bbbbbbbb", "subnet-0cccccccc"];
 
 /** AWS settings with every default of the schema, and what a test changes. */
-export function awsSettings(changes: Record<string, unknown> = {}): Settings["aws"] {
+export function awsSettings(changes: Record<string, unknown> = {}): AwsSettings {
   return aws.parse({ region, accountId, subnetIds, ...changes });
 }
 

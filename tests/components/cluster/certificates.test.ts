@@ -4,6 +4,7 @@ import type { CertificatesArgs } from "../../../components/cluster/certificates"
 import { pagesOf } from "../../../components/cluster/exposure-page";
 import type { Page } from "../../../components/cluster/exposure-page";
 import { exposure as schema } from "../../../settings/schema/exposure";
+import { at } from "../../support/inventory";
 import { recordComponent } from "../../support/mocks";
 
 const endpoint = { service: "grafana", namespace: "monitoring", port: 3000, url: "http://grafana:3000" };
@@ -92,5 +93,50 @@ describe("components/cluster/certificates", () => {
     ];
     assert.deepEqual(await created("create"), [issuer, certificate]);
     assert.deepEqual(await created("adopt"), [certificate]);
+  });
+
+  it("signs pages with a CA of its own, of the namespace alone, each part waiting for the one before", async () => {
+    const own = args({ mode: "self-signed", issuer: "ours" });
+    const { resources } = await recordComponent(() => new Certificates("certificates", own, {}));
+    const custom = resources.filter(({ custom: is }) => is);
+    assert.deepEqual(
+      custom.map(({ type, inputs }) => [type.split(":")[2], at(inputs, "metadata", "name"), inputs["spec"]]),
+      [
+        ["Issuer", "ours-root", { selfSigned: {} }],
+        [
+          "Certificate",
+          "ours",
+          {
+            isCA: true,
+            commonName: "ours",
+            secretName: "ours",
+            duration: "8760h",
+            renewBefore: "2920h",
+            privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+            issuerRef: { group: "cert-manager.io", kind: "Issuer", name: "ours-root" },
+          },
+        ],
+        ["Issuer", "ours", { ca: { secretName: "ours" } }],
+        ["Certificate", "grafana-tls", certificateSpec(pages[0] as Page, own.exposure)],
+      ],
+    );
+    assert.deepEqual(certificateSpec(pages[0] as Page, own.exposure).issuerRef, {
+      group: "cert-manager.io",
+      kind: "Issuer",
+      name: "ours",
+    });
+    assert.deepEqual(
+      custom.map(({ inputs, dependencies }) => [
+        at(inputs, "metadata", "namespace"),
+        at(inputs, "metadata", "annotations"),
+        dependencies.map((urn) => urn.split("::").pop()),
+      ]),
+      [
+        ["monitoring", { "pulumi.com/waitFor": "condition=Ready" }, []],
+        ["monitoring", { "pulumi.com/waitFor": "condition=Ready" }, ["issuer-ours-root"]],
+        ["monitoring", { "pulumi.com/waitFor": "condition=Ready" }, ["certificate-ours"]],
+        ["monitoring", undefined, ["issuer-ours"]],
+      ],
+    );
   });
 });

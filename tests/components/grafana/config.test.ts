@@ -6,11 +6,13 @@ import {
   dashboardsYaml,
   datasourcesYaml,
   databaseSettings,
+  externalDatabase,
   fileSettings,
   folderTitle,
   grafanaEnvironment,
 } from "../../../components/grafana/config";
 import type { Database, Datasource } from "../../../lib/contracts";
+import { grafana as schema } from "../../../settings/schema/observability";
 
 const database: Database = {
   host: "db.example.com",
@@ -69,6 +71,16 @@ describe("components/grafana/config", () => {
       GF_DATABASE_LOCKING_ATTEMPT_TIMEOUT_SEC: "120",
     });
     assert.equal("GF_DATABASE_CA_CERT_PATH" in plain(databaseSettings(database)), false);
+  });
+
+  it("takes the database that the settings name, with its password, and none with another kind", () => {
+    const password = pulumi.secret("pw");
+    const server = { host: "db.example.com", port: 5432, name: "grafana", user: "grafana" };
+    const settings = (database: string) => schema.parse({ database, externalDatabase: server });
+    const secrets = { databasePassword: password };
+    assert.deepEqual(externalDatabase(settings("external"), secrets), { ...server, password });
+    assert.equal(externalDatabase(settings("sqlite"), secrets), undefined);
+    assert.equal(externalDatabase(settings("rds"), secrets), undefined);
   });
 
   it("reads every credential from a file", () => {

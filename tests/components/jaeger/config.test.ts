@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { collectorConfig, jaegerDatasource, queryConfig } from "../../../components/jaeger/config";
+import { collectorConfig, jaegerDatasource, queryConfig, standaloneConfig } from "../../../components/jaeger/config";
 import { jaeger as schema } from "../../../settings/schema/observability";
 
 const production = { settings: schema.parse({ retention: "14d", shards: 2 }), traces: { dataNodes: 3 } };
@@ -123,6 +123,33 @@ describe("components/jaeger/config", () => {
     assert.deepEqual(queryConfig(staging).extensions.jaeger_storage, openSearch("72h", "staging", 1, 0));
   });
 
+  it("renders one process that takes spans, keeps them in files for the retention, and shows them", () => {
+    const { service, extensions, ...parts } = standaloneConfig(schema.parse({ store: "badger", retention: "2d" }));
+    const [collector, query] = [collectorConfig(production), queryConfig(production)];
+    assert.deepEqual(service, {
+      extensions: ["jaeger_storage", "jaeger_query", "healthcheckv2"],
+      pipelines: collector.service.pipelines,
+      telemetry: telemetry("jaeger"),
+    });
+    assert.deepEqual(extensions, {
+      healthcheckv2: { use_v2: true, http: { endpoint: "0.0.0.0:13133" } },
+      jaeger_storage: {
+        backends: {
+          main: {
+            badger: {
+              ephemeral: false,
+              directories: { keys: "/badger/keys", values: "/badger/values" },
+              ttl: { spans: "48h" },
+            },
+          },
+        },
+      },
+      jaeger_query: query.extensions.jaeger_query,
+    });
+    const { receivers, processors, exporters } = collector;
+    assert.deepEqual(parts, { receivers, processors, exporters });
+  });
+
   it("leads from a span to the logs of its container, by labels that Alloy gives", () => {
     const url = "http://jaeger-query.monitoring.svc.cluster.local:16686";
     assert.deepEqual(jaegerDatasource({ service: "jaeger-query", namespace: "monitoring", port: 16_686, url }), {
@@ -150,6 +177,7 @@ describe("components/jaeger/config", () => {
           spanEndTimeShift: "5m",
           filterByTraceID: true,
           tags: [
+            { key: "service.name", value: "app" },
             { key: "k8s.namespace.name", value: "namespace" },
             { key: "k8s.container.name", value: "container" },
           ],

@@ -22,10 +22,18 @@ const record = ({ settings = {}, url = () => "https://search.example.com", passw
         {
           settings: schema.parse(settings),
           traces: { url: url(), username: "monitoring", password: pulumi.secret(password), dataNodes: 3 },
+          storageClassName: "monitoring-gp3",
         },
         {},
       ),
     options,
+  );
+
+/** Jaeger as it is without OpenSearch. */
+const recordFiles = (settings: object = {}) =>
+  recordComponent(
+    () =>
+      new Jaeger("jaeger", { settings: schema.parse({ store: "badger", ...settings }), storageClassName: "local" }, {}),
   );
 
 const podOf = async (name: string, world: World = {}) =>
@@ -147,5 +155,71 @@ describe("components/jaeger", () => {
       type: "RollingUpdate",
       rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
     });
+  });
+});
+
+describe("components/jaeger with files", () => {
+  it("is one process behind the Services of both servers, with no trace of OpenSearch", async () => {
+    const { resources, component } = await recordFiles();
+    assert.deepEqual(inventory(resources).sort(), [
+      ["ConfigMap", "jaeger-config"],
+      ["Jaeger", "jaeger"],
+      ["PodDisruptionBudget", "jaeger"],
+      ["Service", "jaeger-collector"],
+      ["Service", "jaeger-headless"],
+      ["Service", "jaeger-query"],
+      ["ServiceAccount", "jaeger"],
+      ["StatefulSet", "jaeger"],
+    ]);
+    assert.equal(JSON.stringify(resources.map(({ inputs }) => inputs)).match(/opensearch|elasticsearch/i), null);
+    const service = (name: string) => at(resourceOf(resources, "Service", name).inputs, "spec");
+    const ports = (name: string) => (at(service(name), "ports") as { port: number }[]).map(({ port }) => port);
+    assert.deepEqual(ports("jaeger-collector"), [4317, 4318, 8888]);
+    assert.deepEqual(ports("jaeger-query"), [16_686, 16_685, 8888]);
+    const matchLabels = { "app.kubernetes.io/name": "jaeger", "app.kubernetes.io/instance": "jaeger" };
+    for (const name of ["jaeger-collector", "jaeger-query", "jaeger-headless"]) {
+      assert.deepEqual(at(service(name), "selector"), matchLabels);
+    }
+    assert.equal(component.otlpHttp.url, "http://jaeger-collector.monitoring.svc.cluster.local:4318");
+    assert.equal(component.route.endpoint.url, "http://jaeger-query.monitoring.svc.cluster.local:16686");
+  });
+
+  it("keeps traces on a claim that outlives it, states its retention, and never edits the claim in place", async () => {
+    const { resources } = await recordFiles({ retention: "2d", storage: "3Gi" });
+    const { inputs, options } = resourceOf(resources, "StatefulSet", "jaeger");
+    assert.deepEqual(at(inputs, "metadata", "annotations"), { "insurance-lead-gen.com/retention": "48h" });
+    assert.equal(at(inputs, "spec", "replicas"), 1);
+    assert.deepEqual(at(inputs, "spec", "persistentVolumeClaimRetentionPolicy"), {
+      whenDeleted: "Retain",
+      whenScaled: "Retain",
+    });
+    assert.deepEqual(at(inputs, "spec", "volumeClaimTemplates", 0, "spec"), {
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: "local",
+      resources: { requests: { storage: "3Gi" } },
+    });
+    assert.deepEqual(options.ignoreChanges, ["spec.volumeClaimTemplates"]);
+  });
+
+  it("mounts its files and its configuration, takes the collector's resources, and reads no credentials", async () => {
+    const resources = { requests: { cpu: "50m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } };
+    const recorded = await recordFiles({ collector: { replicas: 1, resources } });
+    const pod = at(resourceOf(recorded.resources, "StatefulSet", "jaeger").inputs, "spec", "template", "spec");
+    const container = at(pod, "containers", 0);
+    assert.deepEqual(at(container, "volumeMounts"), [
+      { name: "config", mountPath: "/etc/jaeger", readOnly: true },
+      { name: "data", mountPath: "/badger" },
+      { name: "tmp", mountPath: "/tmp" },
+    ]);
+    assert.deepEqual(at(container, "env"), [
+      { name: "OTEL_TRACES_SAMPLER", value: "always_off" },
+      { name: "GOMEMLIMIT", value: "460MiB" },
+    ]);
+    assert.deepEqual(at(container, "resources"), resources);
+    assert.deepEqual(at(pod, "volumes"), [
+      { name: "config", configMap: { name: "jaeger-config" } },
+      { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
+    ]);
+    assert.equal(at(pod, "securityContext", "fsGroup"), 10_001);
   });
 });

@@ -149,4 +149,18 @@ describe("components/loki", () => {
     assert.deepEqual(at(inputs, "metadata", "annotations"), { "insurance-lead-gen.com/retention": "168h" });
     assert.equal(inventory(resources).length, 9);
   });
+
+  it("needs no bucket: the volume that it has anyway keeps the logs, and nothing has to be granted before", async () => {
+    const settings = schema.parse({ store: "filesystem", replicas: 1, replicationFactor: 1 });
+    const { resources } = await record({ settings, store: undefined });
+    const { dependencies } = resourceOf(resources, "StatefulSet", "loki");
+    assert.equal(
+      dependencies.some((urn) => urn.endsWith("::grant")),
+      false,
+    );
+    const account = resourceOf(resources, "ServiceAccount", "loki").inputs["metadata"];
+    assert.equal(at(account, "annotations"), undefined);
+    const config = String(at(resourceOf(resources, "ConfigMap", "loki-config").inputs, "data", "loki.yaml"));
+    assert.equal(/s3/.test(config), false);
+  });
 });

@@ -39,7 +39,8 @@ async function exercise(service: Service): Promise<string> {
 
 /** Labels that a series has after scraping or recording, by name; a recorded series has those of its expression. */
 function available(exposition: ReadonlyMap<string, ReadonlySet<string>>): Map<string, Set<string>> {
-  const known = new Map<string, Set<string>>();
+  // Prometheus itself says of every target whether it answers.
+  const known = new Map<string, Set<string>>([["up", new Set(targetLabels)]]);
   for (const [name, labels] of exposition) known.set(name, new Set([...labels, ...targetLabels]));
   for (const [name, labels] of Object.entries(openCost)) known.set(name, new Set([...labels, ...targetLabels]));
   for (const { record, expr, labels } of rules.filter((rule) => rule.record !== undefined)) {

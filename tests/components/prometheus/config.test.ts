@@ -51,6 +51,7 @@ describe("components/prometheus/config", () => {
         "thanos-query",
         "thanos-store",
         "thanos-compactor",
+        "thanos-ruler",
         "alloy",
         "node-exporter",
         "kube-state-metrics",
@@ -68,7 +69,7 @@ describe("components/prometheus/config", () => {
   });
 
   it("verifies the certificates of kubelets and API server", () => {
-    const secure = scrapeJobs().filter((job) => job["scheme"] === "https");
+    const secure = scrapeJobs(settings).filter((job) => job["scheme"] === "https");
     assert.deepEqual(
       secure.map((job) => [job.job_name, job["tls_config"]]),
       ["kubelet", "cadvisor", "apiserver"].map((name) => [
@@ -79,7 +80,7 @@ describe("components/prometheus/config", () => {
   });
 
   it("keeps labels of Kubernetes objects only where kube-state-metrics reports on them", () => {
-    const honoring = scrapeJobs().filter((job) => job["honor_labels"] === true);
+    const honoring = scrapeJobs(settings).filter((job) => job["honor_labels"] === true);
     assert.deepEqual(
       honoring.map((job) => job.job_name),
       ["kube-state-metrics"],
@@ -87,7 +88,7 @@ describe("components/prometheus/config", () => {
   });
 
   it("names the monitored server of a database exporter in the label target", () => {
-    const job = scrapeJobs().find(({ job_name: name }) => name === "postgres-exporter");
+    const job = scrapeJobs(settings).find(({ job_name: name }) => name === "postgres-exporter");
     assert.deepEqual((job?.["relabel_configs"] as unknown[]).at(-1), {
       source_labels: ["__meta_kubernetes_service_name"],
       target_label: "target",
@@ -111,5 +112,20 @@ describe("components/prometheus/config", () => {
         exemplarTraceIdDestinations: [{ name: "trace_id", datasourceUid: "jaeger" }],
       },
     });
+  });
+
+  it("bounds what the platform's targets may expose, and no job of the stack's own", () => {
+    const bounded = scrapeJobs(settings).filter((job) => "sample_limit" in job || "label_limit" in job);
+    assert.deepEqual(
+      bounded.map((job) => [job.job_name, job["sample_limit"], job["label_limit"], job["label_value_length_limit"]]),
+      [
+        ["kubernetes-pods", 20_000, 50, 512],
+        ["kubernetes-services", 20_000, 50, 512],
+      ],
+    );
+    assert.equal(
+      bounded.some((job) => "metric_relabel_configs" in job),
+      false,
+    );
   });
 });

@@ -24,7 +24,7 @@ describe("components/thanos/config", () => {
   });
 
   it("asks every sidecar, and the stores in turn, since these all serve the same", () => {
-    assert.deepEqual(endpointsConfig(), {
+    assert.deepEqual(endpointsConfig({ shards: [], ruler: false }), {
       endpoints: [
         { address: "dnssrv+_grpc._tcp.prometheus-headless.monitoring.svc.cluster.local" },
         { address: "dnssrv+_grpc._tcp.thanos-store.monitoring.svc.cluster.local", group: true },

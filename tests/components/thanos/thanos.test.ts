@@ -1,52 +1,6 @@
 import assert from "node:assert/strict";
-import * as k8s from "@pulumi/kubernetes";
-import { Thanos } from "../../../components/thanos/thanos";
-import type { ThanosArgs } from "../../../components/thanos/thanos";
-import type { ObjectStore } from "../../../lib/contracts";
-import { thanos as schema } from "../../../settings/schema/metrics";
 import { at, inventory, resourceOf } from "../../support/inventory";
-import { recordComponent } from "../../support/mocks";
-
-const production = schema.parse({ retention: { raw: "90d" } });
-const staging = schema.parse({
-  retention: { raw: "10d" },
-  query: { replicas: 1 },
-  store: { replicas: 1, storage: "5Gi" },
-  compactor: { storage: "10Gi" },
-});
-
-/** The bucket as one ServiceAccount gets it. */
-function storeOf(user: string, bucket: string): ObjectStore {
-  return {
-    bucket,
-    endpoint: "s3.eu-west-1.amazonaws.com",
-    region: "eu-west-1",
-    serviceAccountAnnotations: { "eks.amazonaws.com/role-arn": `arn-of-${user}` },
-    grants: [new k8s.core.v1.ConfigMap(`grant-${user}`)],
-  };
-}
-
-const record = (settings: ThanosArgs["settings"] = production, bucket = "metrics") =>
-  recordComponent(() => {
-    const stores = {
-      prometheus: storeOf("prometheus", bucket),
-      "thanos-store": storeOf("thanos-store", bucket),
-      "thanos-compactor": storeOf("thanos-compactor", bucket),
-    };
-    const args = { settings, stores, scrapeInterval: "15s", storageClassName: "monitoring-gp3" };
-    return new Thanos("thanos", args, {});
-  });
-
-type Records = Awaited<ReturnType<typeof record>>["resources"];
-
-const specOf = (resources: Records, type: string, name: string) => at(resourceOf(resources, type, name).inputs, "spec");
-const podOf = (resources: Records, type: string, name: string) => at(specOf(resources, type, name), "template", "spec");
-
-const workloads = [
-  ["Deployment", "thanos-query"],
-  ["StatefulSet", "thanos-store"],
-  ["StatefulSet", "thanos-compactor"],
-] as const;
+import { production, staging, record, specOf, podOf, workloads } from "./support";
 
 describe("components/thanos", () => {
   it("creates exactly what its README names, in both profiles", async () => {
@@ -93,7 +47,7 @@ describe("components/thanos", () => {
 
   it("lends Prometheus a shipper that works in its directory as its user, and waits for its grant", async () => {
     const { component } = await record();
-    const { container, volumes, ports, serviceAccountAnnotations, dependsOn } = component.sidecar;
+    const { container, volumes, ports, serviceAccountAnnotations, dependsOn } = component.shippers.shipper;
     assert.deepEqual(container.args, [
       "sidecar",
       "--tsdb.path=/prometheus",
@@ -217,7 +171,7 @@ describe("components/thanos", () => {
         readers: [
           annotations("StatefulSet", "thanos-store"),
           annotations("StatefulSet", "thanos-compactor"),
-          component.sidecar.container.env,
+          component.shippers.shipper.container.env,
         ],
       };
     };

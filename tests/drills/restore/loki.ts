@@ -7,7 +7,7 @@ import { parse, stringify } from "yaml";
 import { answers, eventually, freePort } from "../../support/servers/process";
 import { program } from "../../support/servers/tools";
 import { tell, type Drill } from "../support/drill";
-import type { S3 } from "../support/s3";
+import type { S3 } from "../../support/servers/s3";
 
 interface Config {
   server: Record<string, unknown>;

@@ -4,7 +4,7 @@ import execa from "execa";
 import { parse, stringify } from "yaml";
 import { program } from "../../support/servers/tools";
 import { backupOf, tell, type Drill } from "../support/drill";
-import type { S3 } from "../support/s3";
+import type { S3 } from "../../support/servers/s3";
 
 /** Deletes the blocks of Prometheus' backup from a real S3 and brings them back, as the real Thanos sees them. */
 export function blocks(lent: () => Drill): void {

@@ -11,9 +11,9 @@ import execa from "execa";
 import { requireControlPlane, startControlPlane, type ControlPlane } from "../../support/control-plane";
 import { PROJECT } from "../../support/program";
 import { eventually, Servers } from "../../support/servers/process";
+import { S3 } from "../../support/servers/s3";
 import { RenderedStack } from "../../support/servers/stack";
 import { program, requireServers } from "../../support/servers/tools";
-import { S3 } from "./s3";
 
 /** What the pods of the stores need before they are admitted. */
 const kinds = [

@@ -107,8 +107,11 @@ describe("config of the stacks", () => {
   const read = (file: string): Record<string, { exempt?: Exemption[] } | string> =>
     JSON.parse(readFileSync(file, "utf8")) as Record<string, { exempt?: Exemption[] } | string>;
 
-  it("has one file for production and one for staging", () => {
-    assert.deepEqual(files.map((file) => file.slice(folder.length + 1)).sort(), ["production.json", "staging.json"]);
+  it("has one file for each stack", () => {
+    assert.deepEqual(
+      files.map((file) => file.slice(folder.length + 1)).sort(),
+      ["local", "production", "staging"].map((stack) => `${stack}.json`),
+    );
   });
 
   for (const file of files) {

@@ -8,6 +8,7 @@ import { readOverride } from "../../../preview/analysis/what-if/overrides";
 import { runProgram } from "../../../preview/engine";
 import { settingsOf } from "../../../scripts/docs/stacks";
 import { previewOf, PROJECT } from "../../support/program";
+import { configFile } from "../../support/rendered";
 
 async function analysisOf(stack: string): Promise<Analysis> {
   const { analysis } = await previewOf(stack);
@@ -34,7 +35,7 @@ function policySetting(stack: string, rule: string): Fits {
   return (JSON.parse(text) as Record<string, Fits>)[rule] ?? {};
 }
 
-for (const stack of ["production", "staging"]) {
+for (const stack of ["production", "staging", "local"]) {
   describe(`the analysis of ${stack}`, function () {
     this.timeout(120_000);
 
@@ -72,8 +73,9 @@ for (const stack of ["production", "staging"]) {
     it("predicts for every store, and names settings that exist", async () => {
       const { rows } = (await analysisOf(stack)).capacity;
       const components = new Set(rows.map(({ component }) => component));
-      const { thanos } = settingsOf(stack);
-      const expected = ["prometheus", "kube-state-metrics", "loki", "alloy", "opensearch"];
+      const { thanos, jaeger } = settingsOf(stack);
+      const traces = jaeger.store === "badger" ? "jaeger" : "opensearch";
+      const expected = ["prometheus", "kube-state-metrics", "loki", "alloy", traces];
       const bucket = thanos.enabled ? ["thanos-compactor", "thanos-store", "thanos"] : [];
       assert.deepEqual([...components].sort(), [...expected, ...bucket].sort());
       for (const { room } of rows) {
@@ -83,23 +85,43 @@ for (const stack of ["production", "staging"]) {
       }
     });
 
+    it("declares no more load than the policies judge disks by", async () => {
+      const { metrics } = (await analysisOf(stack)).capacity;
+      const { load, jaeger } = settingsOf(stack);
+      const { samplesPerSecond = 0 } = policySetting(stack, "retention-prometheus-fits-disk");
+      assert.ok((metrics?.samplesPerSecond ?? 0) <= samplesPerSecond);
+      if (jaeger.store !== "opensearch") return;
+      const { bytesPerDay = 0 } = policySetting(stack, "retention-opensearch-fits-disk");
+      assert.ok(load.spansPerSecond * load.spanBytes * 86_400 <= bytesPerDay);
+    });
+  });
+}
+
+for (const stack of ["production", "staging"]) {
+  describe(`the cost of ${stack}`, function () {
+    this.timeout(120_000);
+
     it("finds a price for everything, and costs less than managed services and than 5 % of the infrastructure", async () => {
       const { cost } = await analysisOf(stack);
       assert.deepEqual(cost.unpriced, []);
       assert.ok(cost.total > 0 && cost.total < cost.managedTotal);
       assert.ok(cost.share <= targetShare);
     });
-
-    it("declares no more load than the policies judge disks by", async () => {
-      const { metrics } = (await analysisOf(stack)).capacity;
-      const { load } = settingsOf(stack);
-      const { samplesPerSecond = 0 } = policySetting(stack, "retention-prometheus-fits-disk");
-      const { bytesPerDay = 0 } = policySetting(stack, "retention-opensearch-fits-disk");
-      assert.ok((metrics?.samplesPerSecond ?? 0) <= samplesPerSecond);
-      assert.ok(load.spansPerSecond * load.spanBytes * 86_400 <= bytesPerDay);
-    });
   });
 }
+
+describe("the cost of local", function () {
+  this.timeout(120_000);
+
+  it("is nothing in AWS: no item, no comparison, no share", async () => {
+    const { cost } = await analysisOf("local");
+    const { free, items, components, total, share, managed, managedTotal, unpriced } = cost;
+    assert.deepEqual(
+      { free, items, components, total, share, managed, managedTotal, unpriced },
+      { free: true, items: [], components: [], total: 0, share: 0, managed: [], managedTotal: 0, unpriced: [] },
+    );
+  });
+});
 
 describe("the analysis of both stacks", function () {
   this.timeout(240_000);
@@ -111,6 +133,16 @@ describe("the analysis of both stacks", function () {
       single.map(({ component }) => component).filter((name) => !/exporter|alloy|kube-state-metrics/.test(name)),
       [],
     );
+  });
+
+  it("finds what the constant in the cost rules says: AWS services and S3 of production, without the load balancer", async () => {
+    const rules = await configFile("production", "prometheus-rules", "platform.cost-recording.yml");
+    const [, written] = /record: observability_managed_services_cost_usd\s+expr: vector\(([\d.]+)\)/.exec(rules) ?? [];
+    const { items } = (await analysisOf("production")).cost;
+    const outside = items.filter(({ kind, component }) => /services|objects/.test(kind) && component !== "exposure");
+    const hours = 730;
+    const perHour = outside.reduce((sum, { monthly }) => sum + monthly, 0) / hours;
+    assert.equal(written, perHour.toFixed(3));
   });
 
   it("finds staging cheaper", async () => {

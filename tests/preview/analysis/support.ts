@@ -130,7 +130,7 @@ export const prometheusConfig = (more: object = {}): Rendered =>
   configMap("prometheus-config", "prometheus.yml", {
     global: { scrape_interval: "10s", evaluation_interval: "10s", sample_limit: 50_000 },
     storage: { tsdb: { retention: { time: "10d", size: "30GB" } } },
-    scrape_configs: [{ job_name: "kubernetes-pods" }, { job_name: "node-exporter" }],
+    scrape_configs: [{ job_name: "kubernetes-pods", sample_limit: 20_000 }, { job_name: "node-exporter" }],
     ...more,
   });
 

@@ -7,18 +7,17 @@ import { availability } from "../../../preview/report/availability";
 import { capacity } from "../../../preview/report/capacity";
 import { cost } from "../../../preview/report/cost";
 import { table } from "../../../preview/report/table";
+import { costSentence, costText } from "../../../preview/review/texts";
 import { budget, domain, facts, lokiConfig, workload } from "../analysis/support";
 
 const style = createColors(false);
-const analysis = analyze(
-  [
-    workload("loki", { replicas: 2, storage: "20Gi", limits: { cpu: "1", memory: "1Gi" } }),
-    lokiConfig(2, { limits_config: { retention_period: "10d", ingestion_rate_mb: 3 } }),
-    budget("loki"),
-    domain({ instanceCount: 1, instanceType: "x9.mega.search" }, 100),
-  ],
-  facts,
-);
+const resources = [
+  workload("loki", { replicas: 2, storage: "20Gi", limits: { cpu: "1", memory: "1Gi" } }),
+  lokiConfig(2, { limits_config: { retention_period: "10d", ingestion_rate_mb: 3 } }),
+  budget("loki"),
+  domain({ instanceCount: 1, instanceType: "x9.mega.search" }, 100),
+];
+const analysis = analyze(resources, facts);
 
 describe("a table of the report", () => {
   it("aligns its columns and lets the last one run free", () => {
@@ -53,6 +52,13 @@ describe("the tables of the report", () => {
         "     loki       S3                  644 GiB        -      -  80 GiB / 5 x 2 copies x (10 + 10) days",
       ].join("\n"),
     );
+  });
+
+  it("tell that nothing is billed where there is no AWS side", () => {
+    const free = analyze(resources, { load: facts.load, zones: 1 });
+    assert.equal(cost(free.cost, style), "  AWS bills nothing: the stack has no AWS side");
+    assert.equal(costSentence(free.cost), "AWS bills nothing: the stack has no AWS side.");
+    assert.equal(costText(free.cost, undefined), "0.00 USD a month");
   });
 
   it("tell what it costs, against the infrastructure and managed services", () => {

@@ -121,4 +121,53 @@ export const breakages: readonly Breakage[] = [
     rule: "aws-required-tags",
     edit: replace("aws aws", "defaultTags", '"Environment":"production",', ""),
   },
+  {
+    title: "Loki may do to its objects whatever ends in Object",
+    rule: "aws-iam-no-wildcards",
+    edit: replace("RolePolicy loki", "policy", '"s3:GetObject"', '"s3:*Object"'),
+  },
+  {
+    title: "Loki may hand out every role of the account",
+    rule: "aws-iam-no-wildcards",
+    edit: replace(
+      "RolePolicy loki",
+      "policy",
+      '"Statement":[',
+      '"Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::111122223333:role/*"},',
+    ),
+  },
+  {
+    title: "The driver of volumes may do everything with every bucket",
+    rule: "aws-iam-no-wildcards",
+    edit: set("RolePolicyAttachment ebs-csi", "policyArn", "arn:aws:iam::aws:policy/AmazonS3FullAccess"),
+  },
+  {
+    title: "A robot gets a key that does not expire",
+    rule: "aws-iam-no-wildcards",
+    absent: "the stack has roles only",
+    edit: add("aws:iam/accessKey:AccessKey", "robot", { user: "robot" }),
+  },
+  {
+    title: "Everybody may read the logs, as long as he uses TLS",
+    rule: "aws-s3-public-access-blocked",
+    edit: replace(
+      "BucketPolicy logs",
+      "policy",
+      '"Statement":[',
+      '"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::logs/*","Condition":{"Bool":{"aws:SecureTransport":"true"}}},',
+    ),
+  },
+  {
+    title: "OpenSearch knows a user without a name",
+    rule: "aws-opensearch-access-control",
+    edit: set("Domain traces", "advancedSecurityOptions.anonymousAuthEnabled", true),
+  },
+  {
+    title: "The VPC's default security group admits the whole Internet",
+    rule: "aws-security-group-no-open-ingress",
+    absent: "the network belongs to the cluster's program",
+    edit: add("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "default", {
+      ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
+    }),
+  },
 ];

@@ -88,6 +88,12 @@ export const replace = (subject: string, path: Path, part: string, by: string): 
     return old.replace(part, () => by);
   });
 
+/** Several changes that make one mistake together. */
+export const all =
+  (...edits: readonly Edit[]): Edit =>
+  (resources) =>
+    edits.reduce((changed, edit) => edit(changed), resources);
+
 /** Takes a resource away. */
 export const remove =
   (subject: string): Edit =>

@@ -59,4 +59,28 @@ export const breakages: readonly Breakage[] = [
     rule: "ha-update-strategy",
     edit: set("StatefulSet prometheus", "spec.updateStrategy.type", "OnDelete"),
   },
+  {
+    title: "A drain may take all of Loki, budget or not",
+    rule: "ha-pdb-drainable",
+    edit: set("PodDisruptionBudget loki", "spec.maxUnavailable", "100%"),
+  },
+  {
+    title: "New settings of Prometheus never reach its pods",
+    rule: "ha-update-strategy",
+    edit: set("StatefulSet prometheus", "spec.updateStrategy.rollingUpdate", { partition: 2 }),
+  },
+  {
+    title: "Both Alertmanagers notify, since they do not gossip",
+    rule: "ha-cluster-config",
+    edit: set(
+      "StatefulSet alertmanager",
+      `${POD}.containers[alertmanager].args[--cluster.listen-address]`,
+      "--cluster.listen-address=",
+    ),
+  },
+  {
+    title: "Each Loki keeps a ring of its own",
+    rule: "ha-cluster-config",
+    edit: replace("ConfigMap loki-config", ["data", "loki.yaml"], "store: memberlist", "store: inmemory"),
+  },
 ];

@@ -1,5 +1,5 @@
 import type { Breakage } from "./breakage";
-import { add, append, copy, drop, metadata, remove, set } from "./edits";
+import { add, all, append, copy, drop, metadata, remove, set } from "./edits";
 
 const EXPORTER = { "app.kubernetes.io/name": "mysql-exporter", "app.kubernetes.io/instance": "mysql-exporter" };
 
@@ -130,5 +130,41 @@ export const breakages: readonly Breakage[] = [
       clusterName: "insurance-lead-gen-production",
       configurationValues: JSON.stringify({ enableNetworkPolicy: "false" }),
     }),
+  },
+  {
+    title: "Every pod of the cluster may send logs to Loki",
+    rule: "network-no-allow-all",
+    edit: append("NetworkPolicy monitoring-loki", "spec.ingress", {
+      from: [{ namespaceSelector: { matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "Exists" }] } }],
+      ports: [{ port: 3100, protocol: "TCP" }],
+    }),
+  },
+  {
+    title: "Grafana may reach the Internet on every port from 443 on",
+    rule: "network-no-allow-all",
+    edit: append("NetworkPolicy monitoring-grafana", "spec.egress", {
+      to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }],
+      ports: [{ port: 443, endPort: 65535, protocol: "TCP" }],
+    }),
+  },
+  {
+    title: "Grafana may reach the metadata of its node, by that address alone",
+    rule: "network-no-allow-all",
+    edit: append("NetworkPolicy monitoring-grafana", "spec.egress", {
+      to: [{ ipBlock: { cidr: "169.254.169.254/32" } }],
+      ports: [{ port: 80, protocol: "TCP" }],
+    }),
+  },
+  {
+    title: "Prometheus is published without the login proxy, by another Service of the same pods",
+    rule: "network-ingress-exposure",
+    also: ["network-required-paths-open"],
+    edit: all(
+      copy("Service prometheus", "prometheus-direct"),
+      set("Ingress prometheus", "spec.rules[0].http.paths[0].backend.service", {
+        name: "prometheus-direct",
+        port: { number: 9090 },
+      }),
+    ),
   },
 ];

@@ -1,7 +1,7 @@
 import type { PackConfig } from "../../../policy/lib/config";
 import { UNKNOWN } from "../../../policy/lib/value";
 import type { Breakage } from "./breakage";
-import { add, drop, POD, replace, set } from "./edits";
+import { add, drop, metadata, POD, replace, set } from "./edits";
 
 /** A config with a rule name that nobody knows, which the engine would accept in silence. */
 const misspelled = (config: PackConfig): PackConfig => ({ ...config, "tls-opensearch-http": "disabled" });
@@ -54,5 +54,20 @@ export const breakages: readonly Breakage[] = [
     title: "The host of Grafana is known only after the update",
     rule: "pack-unevaluated",
     edit: set("Ingress grafana", "spec.rules[0].host", UNKNOWN),
+  },
+  {
+    title: "Prometheus is published by a way in that no rule reads",
+    rule: "pack-no-opaque-resources",
+    absent: "every page is published by an Ingress",
+    edit: add("kubernetes:k8s.nginx.org/v1:VirtualServer", "prometheus", {
+      metadata: metadata("prometheus"),
+      spec: { host: "metrics.insurance-lead-gen.com", upstreams: [{ name: "p", service: "prometheus", port: 9090 }] },
+    }),
+  },
+  {
+    title: "A command applies a manifest behind the program's back",
+    rule: "pack-no-opaque-resources",
+    absent: "every object is a typed resource",
+    edit: add("command:local:Command", "apply", { create: "kubectl apply -f extra.yaml" }),
   },
 ];

@@ -57,4 +57,21 @@ export const breakages: readonly Breakage[] = [
       limits: { cpu: "100m", memory: "200Gi" },
     }),
   },
+  {
+    title: "Grafana's scratch space has a limit of zero, which is none",
+    rule: "resources-ephemeral-bounded",
+    edit: set("StatefulSet grafana", `${POD}.volumes[tmp].emptyDir.sizeLimit`, "0"),
+  },
+  {
+    title: "The quota counts only pods without amounts, of which there are none",
+    rule: "resources-namespace-quota-fits",
+    edit: set("ResourceQuota monitoring-bounds", "spec.scopes", ["BestEffort"]),
+  },
+  {
+    title: "The namespace gives defaults to claims and none to containers",
+    rule: "resources-namespace-quota-fits",
+    edit: set("LimitRange monitoring-bounds", "spec.limits", [
+      { type: "PersistentVolumeClaim", max: { storage: "1Ti" } },
+    ]),
+  },
 ];

@@ -1,5 +1,5 @@
 import type { Breakage } from "./breakage";
-import { add, append, drop, metadata, POD, remove, replace, set } from "./edits";
+import { add, all, append, drop, metadata, POD, remove, replace, set } from "./edits";
 
 const PROMETHEUS = ["data", "prometheus.yml"];
 const LOKI = ["data", "loki.yaml"];
@@ -146,5 +146,68 @@ export const breakages: readonly Breakage[] = [
     title: "Volumes are deleted with their claims",
     rule: "retention-volumes-kept",
     edit: set("StorageClass storage-class", "reclaimPolicy", "Delete"),
+  },
+  {
+    title: "A file of limits lets Loki forget a tenant after a day",
+    rule: "retention-loki-declared",
+    edit: all(
+      replace(
+        "ConfigMap loki-config",
+        LOKI,
+        "limits_config:\n",
+        "limits_config:\n  per_tenant_override_config: /etc/loki/limits.yaml\n",
+      ),
+      set("ConfigMap loki-config", ["data", "limits.yaml"], "overrides:\n  fake:\n    retention_period: 24h\n"),
+    ),
+  },
+  {
+    title: "A flag of Loki switches off what its config switches on",
+    rule: "retention-loki-declared",
+    edit: append("StatefulSet loki", `${POD}.containers[loki].args`, "-compactor.retention-enabled=false"),
+  },
+  {
+    title: "Whoever reaches Loki may delete logs",
+    rule: "retention-no-deletion-api",
+    edit: replace("ConfigMap loki-config", LOKI, "deletion_mode: disabled", "deletion_mode: filter-and-delete"),
+  },
+  {
+    title: "All logs are deleted on a day in February",
+    rule: "retention-loki-bucket-lifecycle",
+    edit: append("BucketLifecycleConfiguration logs", "rules", {
+      id: "once",
+      status: "Enabled",
+      filter: {},
+      expiration: { date: "2028-02-01" },
+    }),
+  },
+  {
+    title: "Logs go to an archive in which Loki cannot read",
+    rule: "retention-loki-bucket-lifecycle",
+    edit: append("BucketLifecycleConfiguration logs", "rules", {
+      id: "archive",
+      status: "Enabled",
+      filter: { prefix: "fake/" },
+      transitions: [{ days: 7, storageClass: "GLACIER" }],
+    }),
+  },
+  {
+    title: "Long-term metrics go to an archive in which Thanos cannot read",
+    rule: "retention-thanos-declared",
+    edit: append("BucketLifecycleConfiguration metrics", "rules", {
+      id: "archive",
+      status: "Enabled",
+      filter: {},
+      transitions: [{ days: 30, storageClass: "DEEP_ARCHIVE" }],
+    }),
+  },
+  {
+    title: "The cleaner of traces runs once a month",
+    rule: "retention-traces-declared",
+    edit: set("CronJob jaeger-index-cleaner", "spec.schedule", "30 0 1 * *"),
+  },
+  {
+    title: "The bucket of metrics is only tidied up",
+    rule: "retention-buckets-expire",
+    edit: drop("BucketLifecycleConfiguration metrics", "rules[expire-after-retention]"),
   },
 ];

@@ -1,5 +1,5 @@
 import type { Breakage } from "./breakage";
-import { add, append, POD, replace, set } from "./edits";
+import { add, append, drop, POD, replace, set } from "./edits";
 
 const ENV = `${POD}.containers[grafana].env`;
 
@@ -70,5 +70,53 @@ export const breakages: readonly Breakage[] = [
     title: "Grafana waits for a Secret that has another name",
     rule: "secrets-references-resolve",
     edit: set("StatefulSet grafana", `${POD}.volumes[admin].secret.secretName`, "grafana-admin"),
+  },
+  {
+    title: "Whoever names himself in a header is that user of Grafana",
+    rule: "secrets-no-anonymous-access",
+    edit: append("StatefulSet grafana", ENV, { name: "GF_AUTH_PROXY_ENABLED", value: "on" }),
+  },
+  {
+    title: "The login proxy of Prometheus lets every path through",
+    rule: "secrets-no-anonymous-access",
+    edit: append("Deployment oauth2-proxy-prometheus", `${POD}.containers[oauth2-proxy].args`, "--skip-auth-route=^/"),
+  },
+  {
+    title: "The PostgreSQL exporter gets its password in plain text",
+    rule: "secrets-no-plain-env",
+    edit: append("Deployment postgres-exporter-leads", `${POD}.containers[postgres-exporter].env`, {
+      name: "DATA_SOURCE_PASS",
+      value: "q7Rm2xV9tLp4",
+    }),
+  },
+  {
+    title: "A script of the Redis exporter exports its password",
+    rule: "secrets-no-args",
+    edit: append(
+      "Deployment redis-exporter-sessions",
+      `${POD}.containers[redis-exporter].args`,
+      "export REDIS_PASSWORD=q7Rm2xV9tLp4; exec redis_exporter",
+    ),
+  },
+  {
+    title: "The config of Loki holds a key as the default of a variable",
+    rule: "secrets-no-configmap",
+    edit: replace(
+      "ConfigMap loki-config",
+      ["data", "loki.yaml"],
+      "native_aws_auth_enabled: true",
+      "secret_access_key: ${S3_KEY:-h2Kq8Zr5Wn1Yc6Tb}",
+    ),
+  },
+  {
+    title: "The administrator of Grafana gets the password that everybody knows",
+    rule: "secrets-no-default-credentials",
+    edit: drop("StatefulSet grafana", `${ENV}[GF_SECURITY_ADMIN_PASSWORD__FILE]`),
+  },
+  {
+    title: "A password is an id, which Pulumi shows",
+    rule: "secrets-password-strength",
+    absent: "passwords are RandomPasswords, never RandomIds",
+    edit: add("random:index/randomId:RandomId", "mail-password", { byteLength: 16 }),
   },
 ];

@@ -1,5 +1,5 @@
 import type { Breakage } from "./breakage";
-import { drop, POD, remove, set } from "./edits";
+import { append, drop, POD, remove, replace, set } from "./edits";
 
 const CLAIM = "spec.volumeClaimTemplates[0].spec";
 
@@ -45,5 +45,26 @@ export const breakages: readonly Breakage[] = [
     title: "Alertmanager writes beside its volume",
     rule: "storage-stateful-data-persistent",
     edit: set("StatefulSet alertmanager", `${POD}.containers[alertmanager].volumeMounts[data].mountPath`, "/data"),
+  },
+  {
+    title: "Loki writes its log of unwritten lines on scratch space",
+    rule: "storage-stateful-data-persistent",
+    edit: replace("ConfigMap loki-config", ["data", "loki.yaml"], "dir: /loki/wal", "dir: /tmp/wal"),
+  },
+  {
+    title: "Grafana asks for a scratch volume of an unencrypted class",
+    rule: "storage-pvc-class-encrypted",
+    edit: append("StatefulSet grafana", `${POD}.volumes`, {
+      name: "scratch",
+      ephemeral: {
+        volumeClaimTemplate: {
+          spec: {
+            accessModes: ["ReadWriteOnce"],
+            storageClassName: "gp2",
+            resources: { requests: { storage: "10Gi" } },
+          },
+        },
+      },
+    }),
   },
 ];

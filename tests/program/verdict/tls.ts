@@ -1,8 +1,10 @@
 import type { Breakage } from "./breakage";
-import { add, drop, metadata, POD, remove, replace, set } from "./edits";
+import { add, all, append, drop, metadata, POD, remove, replace, set } from "./edits";
 
 const PROMETHEUS = ["data", "prometheus.yml"];
 const CLUSTER_CA = "ca_file: /var/run/secrets/kubernetes.io/serviceaccount/ca.crt";
+
+const GRAFANA = `${POD}.containers[grafana].env`;
 
 export const breakages: readonly Breakage[] = [
   {
@@ -130,5 +132,88 @@ export const breakages: readonly Breakage[] = [
     title: "The bucket of long-term metrics answers requests by plain HTTP",
     rule: "tls-s3-secure-transport",
     edit: remove("BucketPolicy metrics"),
+  },
+  {
+    title: "Prometheus does not verify the API server, in the words of YAML 1.1",
+    rule: "tls-no-skip-verify",
+    edit: replace("ConfigMap prometheus-config", PROMETHEUS, CLUSTER_CA, "insecure_skip_verify: yes"),
+  },
+  {
+    title: "Prometheus does not verify the API server, by an anchor",
+    rule: "tls-no-skip-verify",
+    edit: replace("ConfigMap prometheus-config", PROMETHEUS, CLUSTER_CA, "insecure_skip_verify: &lax true"),
+  },
+  {
+    title: "Grafana does not verify the mail server",
+    rule: "tls-no-skip-verify",
+    edit: append("StatefulSet grafana", GRAFANA, { name: "GF_SMTP_SKIP_VERIFY", value: "true" }),
+  },
+  {
+    title: "Grafana sends mail without TLS",
+    rule: "tls-no-plaintext-endpoints",
+    edit: append("StatefulSet grafana", GRAFANA, { name: "GF_SMTP_STARTTLS_POLICY", value: "NoStartTLS" }),
+  },
+  {
+    title: "The Redis exporter forgets the scheme of its server",
+    rule: "tls-no-plaintext-endpoints",
+    edit: set(
+      "Deployment redis-exporter-sessions",
+      `${POD}.containers[redis-exporter].env[REDIS_ADDR].value`,
+      "master.sessions.example.com:6379",
+    ),
+  },
+  {
+    title: "Prometheus scrapes a host of others by plain HTTP",
+    rule: "tls-no-plaintext-endpoints",
+    edit: replace(
+      "ConfigMap prometheus-config",
+      PROMETHEUS,
+      "scrape_configs:\n",
+      'scrape_configs:\n  - job_name: billing\n    static_configs:\n      - targets: ["billing.example.com:9100"]\n',
+    ),
+  },
+  {
+    title: "Grafana serves every host, also those without a certificate",
+    rule: "tls-ingress-tls-required",
+    edit: set("Ingress grafana", "spec.defaultBackend", { service: { name: "grafana", port: { number: 3000 } } }),
+  },
+  {
+    title: "The collector of traces is published on the plain listener of a Gateway",
+    rule: "tls-gateway-route-https",
+    also: ["network-ingress-exposure", "network-ingress-host-has-dns-record"],
+    absent: "hosts are published by Ingresses, not by the Gateway API",
+    edit: add("kubernetes:gateway.networking.k8s.io/v1:GRPCRoute", "jaeger-collector", {
+      metadata: metadata("jaeger-collector"),
+      spec: {
+        parentRefs: [{ name: "edge", namespace: "nginx-ingress", sectionName: "http" }],
+        hostnames: ["otlp.insurance-lead-gen.com"],
+        rules: [{ backendRefs: [{ name: "jaeger-collector", port: 4317 }] }],
+      },
+    }),
+  },
+  {
+    title: "Grafana takes its mode of TLS from a ConfigMap, which switches it off",
+    rule: "tls-rds-force-ssl",
+    also: ["tls-no-skip-verify"],
+    edit: all(
+      set("StatefulSet grafana", `${GRAFANA}[GF_DATABASE_SSL_MODE]`, {
+        name: "GF_DATABASE_SSL_MODE",
+        valueFrom: { configMapKeyRef: { name: "grafana-modes", key: "GF_DATABASE_SSL_MODE" } },
+      }),
+      add("kubernetes:core/v1:ConfigMap", "grafana-modes", {
+        metadata: metadata("grafana-modes"),
+        data: { GF_DATABASE_SSL_MODE: "disable" },
+      }),
+    ),
+  },
+  {
+    title: "The bucket of logs refuses plain HTTP only from some networks",
+    rule: "tls-s3-secure-transport",
+    edit: replace(
+      "BucketPolicy logs",
+      "policy",
+      '"Condition":{"Bool":{"aws:SecureTransport":"false"}}',
+      '"Condition":{"Bool":{"aws:SecureTransport":"false"},"IpAddress":{"aws:SourceIp":"10.20.0.0/16"}}',
+    ),
   },
 ];

@@ -1,5 +1,5 @@
 import type { Breakage } from "./breakage";
-import { append, drop, POD, set } from "./edits";
+import { add, append, drop, metadata, POD, set } from "./edits";
 
 const GRAFANA = `${POD}.containers[grafana]`;
 const ALLOY = `${POD}.containers[alloy]`;
@@ -161,6 +161,58 @@ export const breakages: readonly Breakage[] = [
     edit: set("DaemonSet alloy", `${POD}.volumes[tmp]`, {
       name: "tmp",
       nfs: { server: "files.internal", path: "/tmp" },
+    }),
+  },
+  {
+    title: "Grafana follows the newest image of its major version",
+    rule: "workload-image-pinned",
+    edit: set("StatefulSet grafana", `${GRAFANA}.image`, "docker.io/grafana/grafana:13"),
+  },
+  {
+    title: "Grafana mounts plugins from an image of anybody's",
+    rule: "workload-image-registry-allowed",
+    edit: append("StatefulSet grafana", `${POD}.volumes`, {
+      name: "plugins",
+      image: { reference: "public.ecr.aws/somebody/plugins:1.2.3" },
+    }),
+  },
+  {
+    title: "Prometheus may create pods, and so use every account of the cluster",
+    rule: "workload-rbac-least-privilege",
+    edit: append("ClusterRole prometheus", "rules[0].verbs", "create"),
+  },
+  {
+    title: "Every account of the cluster reads what kube-state-metrics reads",
+    rule: "workload-rbac-least-privilege",
+    edit: append("ClusterRoleBinding kube-state-metrics", "subjects", {
+      kind: "Group",
+      apiGroup: "rbac.authorization.k8s.io",
+      name: "system:serviceaccounts",
+    }),
+  },
+  {
+    title: "Grafana carries a token for the Kubernetes API by a projected volume",
+    rule: "workload-token-only-if-needed",
+    edit: append("StatefulSet grafana", `${POD}.volumes`, {
+      name: "token",
+      projected: { sources: [{ serviceAccountToken: { path: "token" } }] },
+    }),
+  },
+  {
+    title: "A token of Prometheus that never ends lies in a Secret",
+    rule: "workload-token-only-if-needed",
+    edit: add("kubernetes:core/v1:Secret", "prometheus-token", {
+      metadata: metadata("prometheus-token"),
+      type: "kubernetes.io/service-account-token",
+    }),
+  },
+  {
+    title: "A volume of the cluster is the disk of a node",
+    rule: "workload-host-path-restricted",
+    absent: "volumes are made by the CSI driver from claims",
+    edit: add("kubernetes:core/v1:PersistentVolume", "disk", {
+      metadata: metadata("disk"),
+      spec: { hostPath: { path: "/" }, storageClassName: "monitoring-gp3", capacity: { storage: "10Gi" } },
     }),
   },
 ];

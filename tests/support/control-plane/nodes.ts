@@ -31,7 +31,11 @@ const nodeIn = (zone: string): unknown => ({
     },
   },
   status: {
-    addresses: [{ type: "InternalIP", address: nodeAddress(zone) }],
+    addresses: [
+      { type: "InternalIP", address: nodeAddress(zone) },
+      // The API server prefers it: there is kwok, which plays the kubelet.
+      { type: "Hostname", address: "127.0.0.1" },
+    ],
     capacity: size,
     allocatable: size,
   },

@@ -50,6 +50,13 @@ export class Processes {
     return lines.slice(-tailLines).join("\n") || "(its log is empty)";
   }
 
+  /** The process of one of them. */
+  pid(name: string): number {
+    const pid = this.children.get(name)?.pid;
+    if (pid === undefined) throw new Error(`${name} does not run`);
+    return pid;
+  }
+
   /** Tells one of them something, such as SIGHUP to read its configuration again. */
   signal(name: string, signal: NodeJS.Signals): void {
     this.children.get(name)?.kill(signal);

@@ -52,6 +52,7 @@ export const recordedTargets: readonly RecordedTarget[] = [
   endpoint("thanos-query", "thanos-query", "http", "thanos-query-0"),
   endpoint("thanos-store", "thanos-store", "http", "thanos-store-0"),
   endpoint("thanos-compactor", "thanos-compactor", "http", "thanos-compactor-0"),
+  endpoint("thanos-ruler", "thanos-ruler", "http", "thanos-ruler-0"),
   endpoint("alloy", "alloy", "http", "alloy-0", agents),
   endpoint("node-exporter", "node-exporter", "metrics", "node-exporter-0", agents),
   endpoint("kube-state-metrics", "kube-state-metrics", "http-metrics", "kube-state-metrics-0"),

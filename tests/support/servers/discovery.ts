@@ -42,6 +42,11 @@ export class Discovery {
     return new Discovery({ ...this.options, others });
   }
 
+  /** With servers that were started later. */
+  including(standins: readonly Standin[]): Discovery {
+    return new Discovery({ ...this.options, standins: [...this.options.standins, ...standins] });
+  }
+
   /** A rendered scrape job for this machine: discovery, relabeling, scheme, paths and limits stay as they are. */
   localJob(job: Job): Job {
     const { kubeconfig, tokenFile, caFile } = this.options;

@@ -98,6 +98,11 @@ export class Servers {
     this.processes.signal(name, signal);
   }
 
+  /** A path as a server sees it that has mounts of its own. */
+  seenBy(name: string, path: string): string {
+    return join(`/proc/${this.processes.pid(name)}/root`, path);
+  }
+
   /** The last lines that a server wrote. */
   log(name: string): string {
     return this.processes.logTail(name);

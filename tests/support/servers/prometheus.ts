@@ -1,6 +1,6 @@
 /** Prometheus with the rendered configuration and rules, and questions to its API. */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { shortened, shortenedFile } from "./clock";
 import type { Discovery } from "./discovery";
@@ -17,6 +17,12 @@ export interface PrometheusOptions {
   readonly alertmanagers: readonly string[];
   /** What every wait is divided by. */
   readonly speed: number;
+}
+
+/** What a replica needs besides the rendered command line. */
+interface Launch extends Pick<PrometheusOptions, "name" | "port" | "speed"> {
+  /** Text of prometheus.yml, for a folder of rule files. */
+  readonly config: (rules: string) => string;
 }
 
 interface Config {
@@ -64,25 +70,42 @@ export class Prometheus {
     readonly rules: string,
   ) {}
 
+  /** A replica of the platform: it discovers, scrapes and alerts as rendered. */
   static async start(servers: Servers, stack: RenderedStack, options: PrometheusOptions): Promise<Prometheus> {
-    const { name, port, speed } = options;
+    const { speed } = options;
+    const config = (rules: string): string => localConfig(stack, rules, options);
+    return Prometheus.launch(servers, stack, { ...options, config }, (text) => shortenedFile(text, speed));
+  }
+
+  /** A replica with a configuration of the test's own, and without rules unless it is told how to write them. */
+  static async launch(
+    servers: Servers,
+    stack: RenderedStack,
+    { name, port, speed, config }: Launch,
+    rule?: (text: string) => string,
+  ): Promise<Prometheus> {
     const folder = join(servers.directory, name);
     const rules = join(folder, "rules");
     const prometheus = new Prometheus(name, `127.0.0.1:${port}`, join(folder, "prometheus.yml"), rules);
     mkdirSync(rules, { recursive: true });
-    writeFileSync(prometheus.configFile, localConfig(stack, rules, options));
-    for (const [file, text] of Object.entries(stack.files("prometheus-rules"))) {
-      writeFileSync(join(rules, file), shortenedFile(text, speed));
+    writeFileSync(prometheus.configFile, config(rules));
+    for (const [file, text] of Object.entries(rule ? stack.files("prometheus-rules") : {})) {
+      writeFileSync(join(rules, file), rule?.(text) ?? "");
     }
     const rendered = localArgs(stack.container("prometheus"), {
       "/etc/prometheus/prometheus.yml": prometheus.configFile,
-      "=/prometheus": `=${join(folder, "data")}`,
+      "=/prometheus": `=${prometheus.volume}`,
     });
     const times = Object.entries(timedFlags).map(([flag, value]) => `${flag}=${shortened(value, speed)}`);
     const args = [...rendered, ...times, `--web.listen-address=${prometheus.address}`];
     const ready = answers(`http://${prometheus.address}/-/ready`);
     await servers.start({ name, path: program("prometheus"), args, env: { POD_NAME: name }, ready });
     return prometheus;
+  }
+
+  /** What the pod mounts at /prometheus. */
+  get volume(): string {
+    return join(dirname(this.configFile), "data");
   }
 
   /** The `data` of an answer of its HTTP API. */

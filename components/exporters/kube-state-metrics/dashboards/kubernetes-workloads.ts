@@ -1,8 +1,8 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { above, dashboard, labelVariable, statPanel, tablePanel, timeseriesPanel } from "../../../../lib/panels";
 
-const selected = 'job="kube-state-metrics", namespace=~"$namespace"';
-const containers = 'job="cadvisor", namespace=~"$namespace", container!=""';
+const chosen = 'namespace=~"$namespace"';
+const selected = `job="kube-state-metrics", ${chosen}`;
 
 export default dashboard({
   uid: "kubernetes-workloads",
@@ -90,7 +90,7 @@ export default dashboard({
           description: "Cores used per namespace.",
           queries: [
             {
-              expr: `sum by (namespace) (rate(container_cpu_usage_seconds_total{${containers}}[$__rate_interval]))`,
+              expr: `namespace:container_cpu_usage_seconds:rate5m{${chosen}}`,
               legend: "{{namespace}}",
             },
           ],
@@ -101,7 +101,7 @@ export default dashboard({
           description: "Working set against the limit; at 100 % the container is killed.",
           queries: [
             {
-              expr: `topk(10, sum by (namespace, pod, container) (container_memory_working_set_bytes{${containers}}) / sum by (namespace, pod, container) (kube_pod_container_resource_limits{${selected}, resource="memory"}) * 100)`,
+              expr: `topk(10, sum by (namespace, pod, container) (namespace_pod_container:container_memory_working_set_bytes:sum{${chosen}}) / sum by (namespace, pod, container) (kube_pod_container_resource_limits{${selected}, resource="memory"}) * 100)`,
               legend: "{{namespace}}/{{pod}} {{container}}",
             },
           ],

@@ -63,6 +63,17 @@ describe("the capacity of Loki", () => {
     ]);
   });
 
+  it("has the logs of the whole retention on the disk, and none in S3, where they are kept in files", () => {
+    const files = { ...limits, schema_config: { configs: [{ object_store: "filesystem" }] } };
+    const rows = rowsOf(loki(1), lokiConfig(1, files));
+    const kept = ((1e6 * 86_400) / 5) * 10;
+    assert.deepEqual(rows.filter(({ what }) => what === "disk" || what === "S3").map(short), [
+      ["loki", "disk", 2e6 * 7200 + (stored / 3) * 0.01 + kept, 20 * gib, "loki.storage"],
+    ]);
+    const [, disk] = rows;
+    assert.equal(disk?.how, "13 GiB write-ahead log of 2 h + 3.2 GiB index + 161 GiB logs of 10 days");
+  });
+
   it("of memory is what arrives in two hours, where that is less than a full chunk per stream", () => {
     const found = inventory(loki(1), lokiConfig(1));
     const quiet = { ...load, logsPerDay: "864MB" as const };

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { capacityOf } from "../../../../preview/analysis/capacity/capacity";
 import {
+  intakeOf,
   kubeStateMetricsRows,
   metricsOf,
   metricsRows,
@@ -106,6 +108,7 @@ describe("the capacity of Prometheus", () => {
       ["prometheus", "samples of 10d", 3_888_000_000, 30 * gib, "prometheus.retention.size"],
       ["prometheus", "disk", 3_888_000_000 + 210_600_000 + 388_800_000, 10 * gib, "prometheus.storage"],
       ["prometheus", "samples of one target", 12_000, 50_000, "prometheus.sampleLimit"],
+      ["prometheus", "samples of one target of the platform", 1000, 20_000, "prometheus.platform.sampleLimit"],
     ]);
   });
 
@@ -129,6 +132,57 @@ describe("the capacity of Prometheus", () => {
   });
 });
 
+describe("the capacity of shards", () => {
+  const shard = (number: number) =>
+    workload(`prometheus-shard-${number}`, {
+      ...{ replicas: 2, storage: "10Gi", limits: { cpu: "2", memory: "1Gi" } },
+      sidecars: ["thanos-sidecar"],
+    });
+  const config = (name: string, jobs: readonly object[]) =>
+    configMap(name, "prometheus.yml", {
+      global: { scrape_interval: "10s", sample_limit: 50_000 },
+      storage: { tsdb: { retention: { time: "10d", size: "30GB" } } },
+      scrape_configs: jobs,
+    });
+  const platform = [{ job_name: "kubernetes-pods", sample_limit: 2000 }];
+  const resources = [
+    prometheus(["thanos-sidecar"]),
+    config("prometheus-config", [{ job_name: "node-exporter" }]),
+    ...[0, 1].flatMap((number) => [shard(number), config(`prometheus-shard-${number}-config`, platform)]),
+  ];
+
+  it("is that of the platform's series divided by their number, and the first server has the rest", () => {
+    const found = inventory(...resources);
+    const metrics = metricsOf(found, load);
+    assert.ok(metrics);
+    const each = { series: 10_000, samplesPerSecond: 1000, bytesPerDay: 129_600_000 };
+    assert.equal(metrics.series, 10_000);
+    assert.deepEqual(metrics.shards, { names: ["prometheus-shard-0", "prometheus-shard-1"], each });
+    assert.deepEqual(intakeOf(metrics), { series: 30_000, samplesPerSecond: 3000, bytesPerDay: 388_800_000 });
+  });
+
+  it("has rows of its own, with the settings that all servers share", () => {
+    const rows = rowsOf(...resources).filter(({ component }) => component === "prometheus-shard-1");
+    assert.deepEqual(rows.map(short), [
+      ["prometheus-shard-1", "memory", 153_600_000, gib, "prometheus.resources.limits.memory"],
+      ["prometheus-shard-1", "samples of 10d", 1_296_000_000, 30 * gib, "prometheus.retention.size"],
+      ["prometheus-shard-1", "disk", 1_296_000_000 + 70_200_000, 10 * gib, "prometheus.storage"],
+    ]);
+    const limits = rowsOf(...resources).filter(({ what }) => what === "samples of one target of the platform");
+    assert.deepEqual(limits.map(short), [
+      ["prometheus-shard-0", "samples of one target of the platform", 1000, 2000, "prometheus.platform.sampleLimit"],
+    ]);
+  });
+
+  it("that does not suffice is one fault per setting, however many shards there are", () => {
+    const { faults } = capacityOf(inventory(...resources), { ...load, targets: 150 });
+    assert.deepEqual(
+      faults.map(({ path }) => path),
+      ["prometheus.resources.limits.memory"],
+    );
+  });
+});
+
 describe("the capacity of Thanos", () => {
   it("in S3 is raw and downsampled samples of every replica, each for its time", () => {
     const found = inventory(prometheus(), prometheusConfig(), compactor);
@@ -144,7 +198,7 @@ describe("the capacity of Thanos", () => {
     const store = workload("thanos-store", {
       args: ["store", "--chunk-pool-size=1024MiB", "--index-cache-size=256MiB"],
     });
-    const rows = rowsOf(prometheus(), prometheusConfig(), compactor, store).map(short).slice(4);
+    const rows = rowsOf(prometheus(), prometheusConfig(), compactor, store).map(short).slice(5);
     assert.deepEqual(rows.slice(0, 2), [
       ["thanos-compactor", "disk", 388_800_000 * 28, 10 * gib, "thanos.compactor.storage"],
       ["thanos-store", "memory", 1792 * mib, 2 * gib, "thanos.store.resources.limits.memory"],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { faultsOf } from "../../../../preview/analysis/capacity/row";
 import { tracesRows } from "../../../../preview/analysis/capacity/traces";
 import type { Rendered } from "../../../../preview/analysis/inventory";
-import { configMap, domain, inventory, load, object } from "../support";
+import { configMap, domain, inventory, load, object, workload } from "../support";
 
 const gib = 2 ** 30;
 const cleaner = (retention: string) =>
@@ -21,6 +21,34 @@ const indices = (replicas: number) =>
 
 const rows = (...resources: readonly Rendered[]) =>
   tracesRows(inventory(...resources), load).map(({ what, needed, available, how }) => [what, needed, available, how]);
+
+describe("the capacity of a Jaeger with files", () => {
+  const jaeger = (retention: string, storage: string): Rendered => {
+    const { detailed, ...rest } = workload("jaeger", { replicas: 1, storage });
+    const annotations = { "insurance-lead-gen.com/retention": retention };
+    return { ...rest, detailed: { ...detailed, metadata: { ...(detailed["metadata"] as object), annotations } } };
+  };
+  const daily = 10 * 86_400 * 1000;
+
+  it("is predicted for its disk: spans of the retention, and what Badger adds", () => {
+    assert.deepEqual(rows(jaeger("2d", "5Gi")), [["disk", daily * 2 * 2, 5 * gib, "824 MiB a day x 2 days x 2"]]);
+  });
+
+  it("is not predicted without a retention, and refused where the disk is too small", () => {
+    assert.deepEqual(rows(workload("jaeger", { replicas: 1, storage: "5Gi" })), []);
+    const [disk] = tracesRows(inventory(jaeger("2d", "3Gi")), load);
+    assert.ok(disk);
+    assert.deepEqual(faultsOf(disk), [
+      {
+        path: "jaeger.storage",
+        value: "3Gi",
+        reason: "cannot hold the declared load: jaeger needs 3.2 GiB (disk)",
+        remedy:
+          "write at least 3296Mi, or lower jaeger.retention, or correct load.spansPerSecond or load.spanBytes if it is less",
+      },
+    ]);
+  });
+});
 
 describe("the capacity of OpenSearch", () => {
   const daily = 10 * 86_400 * 1000;

@@ -40,6 +40,26 @@ describe("the cost of nodes", () => {
     ]);
   });
 
+  it("is less for what sleeps at night, and says so", () => {
+    const job = (name: string, schedule: string, replicas: number) =>
+      object("CronJob", name, {
+        spec: {
+          schedule,
+          jobTemplate: {
+            spec: {
+              template: { spec: { containers: [{ args: ["scale", `--replicas=${replicas}`, "statefulset/loki"] }] } },
+            },
+          },
+        },
+      });
+    const loki = workload("loki", { replicas: 2, cpu: "1", memory: "1Gi" });
+    const found = cost(loki, job("down", "0 18 * * 1,2", 0), job("up", "0 6 * * 1,2", 2));
+    const pod = nodeShare({ cpu: 1, memory: gib });
+    assert.deepEqual(items(found, "nodes"), [
+      ["loki", "loki: 2 pods, 14 % of the time", Number(((2 * pod * 24) / 168).toFixed(2))],
+    ]);
+  });
+
   it("has one line for all exporters, and one for the way in", () => {
     const of = (name: string, room: string) => workload(name, { kind: "Deployment", room });
     const parts = [of("kube-state-metrics", "kube-state-metrics"), of("redis-exporter-a", "redis-exporter")];

@@ -1,0 +1,28 @@
+import { parser } from "@prometheus-io/lezer-promql";
+
+/** Names of the metrics that an expression selects, recorded ones included; empty where none is named. */
+export function metricsIn(expr: string): string[] {
+  const found = new Set<string>();
+  parser.parse(expr).iterate({
+    enter: ({ node }) => {
+      if (node.name !== "VectorSelector") return;
+      const name = node.getChild("Identifier");
+      if (name !== null) found.add(expr.slice(name.from, name.to));
+    },
+  });
+  return [...found];
+}
+
+/**
+ * What an expression reads in the end: recorded series are followed to what they are made of.
+ *
+ * @param recorded expressions of all recording rules by the name of their series
+ */
+export function sourceMetrics(expr: string, recorded: ReadonlyMap<string, string>): string[] {
+  const follow = (text: string): string[] =>
+    metricsIn(text).flatMap((name) => {
+      const made = recorded.get(name);
+      return made === undefined ? [name] : follow(made);
+    });
+  return [...new Set(follow(expr))].sort();
+}
