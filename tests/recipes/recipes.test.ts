@@ -26,7 +26,7 @@ const recipes: readonly {
     shows: {
       command:
         "npm run --silent preview -- production; cat rendered/production/monitoring/configmap-prometheus-rules.yaml",
-      prints: /runbook_url: \S+\/components\/alloy\/runbooks\/AlloyRestartsOften\.md/,
+      prints: /runbook_url: \S+\/components\/alloy\/runbooks\/AlloyFollowsNoFile\.md/,
     },
   },
   {
