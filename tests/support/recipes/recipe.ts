@@ -1,0 +1,136 @@
+/** A recipe of CONTRIBUTING.md, and one literal following of it: files to add, texts to insert, commands to run. */
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import execa from "execa";
+import { parse } from "yaml";
+import { filesMatching, root } from "../content";
+
+/** A text that is put into a file of the project. */
+interface Edit {
+  readonly file: string;
+  /** Stands exactly once in the file; what is inserted follows it. */
+  readonly after?: string;
+  /** Stands exactly once in the file, and gives way to `with`. */
+  readonly replace?: string;
+  readonly insert?: string;
+  readonly with?: string;
+}
+
+/** tests/recipes/<name>/recipe.yaml. */
+interface Following {
+  /** What the recipe writes in angle brackets, and what it is here. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly edits: readonly Edit[];
+  /** Files that the commands write, and that the recipe says to read. */
+  readonly written: readonly string[];
+}
+
+/** A section of CONTRIBUTING.md below "Recipes". */
+export interface Recipe {
+  readonly title: string;
+  /** Paths that it names, with stars for names of the reader's choice. */
+  readonly paths: readonly string[];
+  readonly commands: string;
+}
+
+const filled = (text: string, names: Following["names"]): string =>
+  text.replaceAll(/<([A-Za-z]+)>/g, (placeholder, name: string) => names[name] ?? placeholder);
+
+/** The recipe of a title; throws where there is none. */
+export function recipeOf(title: string, names: Following["names"]): Recipe {
+  const contributing = filled(readFileSync(join(root, "CONTRIBUTING.md"), "utf8"), names);
+  const section = contributing.split(/^### /m).find((part) => part.startsWith(`${title}\n`));
+  if (section === undefined) throw new Error(`CONTRIBUTING.md has no recipe "${title}"`);
+  const [text = ""] = section.split(/^## /m);
+  const commands = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block).join("");
+  const prose = text.replaceAll(/^```[\s\S]*?^```$/gm, "");
+  const paths = [...prose.matchAll(/`([\w.*<>-]+\/[\w.*<>/-]+|[\w-]+\.(?:ts|mjs|json|md))`/g)].map(
+    ([, path = ""]) => path,
+  );
+  return { title, paths: [...new Set(paths)], commands };
+}
+
+/** True when a path of a recipe, stars included, means the file. */
+export const means = (path: string, file: string): boolean =>
+  new RegExp(`^${path.replaceAll(".", "\\.").replaceAll("*", "[^/]+")}$`).test(file);
+
+function edited(text: string, edit: Edit): string {
+  const anchor = edit.after ?? edit.replace ?? "";
+  const found = text.split(anchor).length - 1;
+  if (found !== 1) throw new Error(`${edit.file}: the anchor stands there ${found} times, want once:\n${anchor}`);
+  return edit.after === undefined
+    ? text.replace(anchor, () => edit.with ?? "")
+    : text.replace(anchor, () => anchor + edit.insert);
+}
+
+/** A copy of the project in which a recipe has been followed. */
+export class Followed {
+  private constructor(
+    readonly directory: string,
+    readonly recipe: Recipe,
+    /** Files that were added or edited by hand. */
+    readonly touched: readonly string[],
+    /** Files that the commands may write. */
+    readonly written: readonly string[],
+  ) {}
+
+  /** Copies what Git knows, adds and edits; throws where an anchor is gone. */
+  static start(name: string, title: string): Followed {
+    const folder = join(root, "tests", "recipes", name);
+    const following = parse(readFileSync(join(folder, "recipe.yaml"), "utf8")) as Following;
+    const directory = mkdtempSync(join(tmpdir(), "recipe-"));
+    for (const file of tracked()) {
+      mkdirSync(dirname(join(directory, file)), { recursive: true });
+      cpSync(join(root, file), join(directory, file));
+    }
+    for (const shared of ["node_modules", "tools/bin"]) {
+      if (existsSync(join(root, shared))) symlinkSync(join(root, shared), join(directory, shared));
+    }
+    const added = addFiles(folder, directory);
+    for (const edit of following.edits) {
+      const path = join(directory, edit.file);
+      writeFileSync(path, edited(readFileSync(path, "utf8"), edit));
+    }
+    const touched = [...new Set([...added, ...following.edits.map(({ file }) => file)])].sort();
+    return new Followed(directory, recipeOf(title, following.names), touched, following.written);
+  }
+
+  /** Runs a command line in the copy; the output is that of both streams. */
+  async run(command: string): Promise<{ readonly exitCode: number; readonly output: string }> {
+    const options = { cwd: this.directory, reject: false, all: true, env: { NO_COLOR: "1" } } as const;
+    const { exitCode, all } = await execa("/bin/bash", ["-e", "-c", command], options);
+    return { exitCode, output: all ?? "" };
+  }
+
+  /** Files of the copy that differ from the project's, or that the project does not have. */
+  changed(): string[] {
+    const listed = [...new Set([...tracked(), ...this.touched, ...this.written])];
+    const text = (directory: string, file: string) =>
+      existsSync(join(directory, file)) ? readFileSync(join(directory, file), "utf8") : undefined;
+    return listed.filter((file) => text(root, file) !== text(this.directory, file)).sort();
+  }
+
+  stop(): void {
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Files as they stand in the work tree, new ones included, ignored ones left out. */
+function tracked(): string[] {
+  const args = ["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate"];
+  const listed = execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 1e8 }).split("\n");
+  return listed.filter((file) => file !== "" && existsSync(join(root, file)));
+}
+
+/** Files to add end in `.txt`, so that neither the compiler nor a test takes them for a part of this project. */
+function addFiles(folder: string, directory: string): string[] {
+  const below = relative(root, join(folder, "add"));
+  return filesMatching(below, /\.txt$/).map((source) => {
+    const file = relative(below, source).replace(/\.txt$/, "");
+    mkdirSync(dirname(join(directory, file)), { recursive: true });
+    cpSync(join(root, source), join(directory, file));
+    return file;
+  });
+}
