@@ -38,14 +38,6 @@ const recipes: readonly {
       prints: /"uid": "alloy-files"/,
     },
   },
-  {
-    name: "policy-rule",
-    title: "Add a policy rule",
-    shows: {
-      command: "npm run --silent preview -- production --json",
-      prints: /"workload-termination-message"/,
-    },
-  },
 ];
 
 describe("recipes of CONTRIBUTING.md", () => {
