@@ -7,6 +7,7 @@ import { containerSecurity, podSecurity, priorityClass, scratch } from "../../li
 import { weekdays } from "../../settings/schema/schedule";
 import type { Settings } from "../../settings/schema";
 import { loginProtected } from "./exposure-flows";
+import { enabledWorkloads } from "./flows";
 
 /** A workload with as many pods as it has while the stack is up. */
 export interface Scaled {
@@ -15,7 +16,7 @@ export interface Scaled {
   readonly replicas: number;
 }
 
-/** Exporters and the compactor run as one pod: two would double every series, or compact the same blocks twice. */
+/** What runs as one pod: two would double every series, compact the same blocks twice, or find files locked. */
 const alone = 1;
 
 /**
@@ -24,25 +25,27 @@ const alone = 1;
  */
 export function scaledWorkloads(settings: Settings): Scaled[] {
   const { alertmanager, exporters, exposure, grafana, jaeger, loki, prometheus, thanos } = settings;
-  const set = (name: string, replicas: number): Scaled => ({ kind: "statefulset", name, replicas });
-  const deployment = (name: string, replicas: number): Scaled => ({ kind: "deployment", name, replicas });
+  const scaled =
+    (kind: Scaled["kind"]) =>
+    <Name extends string>(name: Name, replicas: number) => ({ kind, name, replicas });
+  const [set, deployment] = [scaled("statefulset"), scaled("deployment")];
   const pages = exposure.mode === "none" ? [] : loginProtected(settings);
+  const enabled = enabledWorkloads(settings);
+  const optional = [
+    set("thanos-ruler", thanos.ruler.replicas),
+    set("thanos-compactor", alone),
+    set("thanos-store", thanos.store.replicas),
+    deployment("thanos-query", thanos.query.replicas),
+    deployment("jaeger-collector", jaeger.collector.replicas),
+    deployment("jaeger-query", jaeger.query.replicas),
+    set("jaeger", alone),
+  ].filter(({ name }) => enabled(name));
   return [
     set("alertmanager", alertmanager.replicas),
     set("grafana", grafana.replicas),
     set("loki", loki.replicas),
     ...["prometheus", ...shardNames(prometheus.shards)].map((server) => set(server, prometheus.replicas)),
-    ...(prometheus.shards > 0 ? [set("thanos-ruler", thanos.ruler.replicas)] : []),
-    ...(thanos.enabled
-      ? [
-          set("thanos-compactor", alone),
-          set("thanos-store", thanos.store.replicas),
-          deployment("thanos-query", thanos.query.replicas),
-        ]
-      : []),
-    ...(jaeger.enabled
-      ? [deployment("jaeger-collector", jaeger.collector.replicas), deployment("jaeger-query", jaeger.query.replicas)]
-      : []),
+    ...optional,
     deployment("kube-state-metrics", alone),
     ...exporters.postgres.targets.map(({ name }) => deployment(`postgres-exporter-${name}`, alone)),
     ...exporters.redis.targets.map(({ name }) => deployment(`redis-exporter-${name}`, alone)),

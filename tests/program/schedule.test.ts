@@ -24,6 +24,7 @@ const stacks = [
       ["prometheus.shards", 2],
     ),
   },
+  { title: "local, whose Jaeger is one process with files", stack: "local", overrides: on() },
   {
     title: "staging without pages, traces and exporters",
     stack: "staging",
