@@ -182,6 +182,12 @@ function refuseSharedKeys(written: readonly Written[]): void {
   }
 }
 
+/** Texts of the rule files of all rooms that are wanted, by the name that they have in a ConfigMap. */
+export function ruleTexts(bundles: readonly Bundle[], isWanted: (file: RuleFile) => boolean): Record<string, string> {
+  const files = bundles.flatMap(({ rules }) => rules).filter(isWanted);
+  return Object.fromEntries(files.map(({ file, content }) => [file, content]));
+}
+
 /** Folders of rooms below components/; a room may have rooms of its own one level below (exporters/node). */
 function roomsOf(components: string): string[] {
   const content = new Set(["alerts", "recording", "dashboards", "runbooks"]);

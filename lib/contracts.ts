@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
+import type { ShardName } from "./catalogue";
 
 /** Where a component listens inside the cluster. */
 export interface Endpoint {
@@ -33,6 +34,10 @@ export interface ObjectStore {
   /** Resources that grant access; pods get credentials only when they start after these. */
   readonly grants: readonly Resource[];
 }
+
+/** The bucket of long-term metrics, as each ServiceAccount gets it; shards of Prometheus and the ruler where a stack has them. */
+export type MetricStores = Readonly<Record<"prometheus" | "thanos-store" | "thanos-compactor", ObjectStore>> &
+  Readonly<Partial<Record<"thanos-ruler" | ShardName, ObjectStore>>>;
 
 /** A PostgreSQL database for Grafana. */
 export interface Database {

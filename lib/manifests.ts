@@ -109,3 +109,33 @@ export function claimTemplate(
 
 /** Claims outlive their StatefulSet: losing the workload must not lose its data. */
 export const keepClaims = { whenDeleted: "Retain", whenScaled: "Retain" } as const;
+
+export interface ScheduledPod {
+  /** In cron's notation. */
+  readonly schedule: string;
+  /** Name of the IANA database. */
+  readonly timeZone: string;
+  /** Times that a failed pod is tried again. */
+  readonly backoffLimit: number;
+  readonly pod: types.input.core.v1.PodSpec;
+}
+
+/** A job by schedule, one at a time, for at most a quarter of an hour; its last good run and three failed ones stay to be read. */
+export function cronJobSpec(
+  own: Identity,
+  { schedule, timeZone, backoffLimit, pod }: ScheduledPod,
+): types.input.batch.v1.CronJobSpec {
+  return {
+    schedule,
+    timeZone,
+    concurrencyPolicy: "Forbid",
+    // A run that the control plane missed may start up to this many seconds late.
+    startingDeadlineSeconds: 3600,
+    successfulJobsHistoryLimit: 1,
+    failedJobsHistoryLimit: 3,
+    jobTemplate: {
+      metadata: podMeta(own),
+      spec: { backoffLimit, activeDeadlineSeconds: 900, template: { metadata: podMeta(own), spec: pod } },
+    },
+  };
+}

@@ -2,7 +2,6 @@ import type * as aws from "@pulumi/aws";
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { namespaces, shardNames } from "../../lib/catalogue";
-import type { ShardName } from "../../lib/catalogue";
 import type * as contracts from "../../lib/contracts";
 import { rdsCertificates } from "../../lib/rds-certificates";
 import type { Secrets } from "../../settings/load";
@@ -27,10 +26,6 @@ export interface Challenges {
   readonly grants: readonly pulumi.Resource[];
 }
 
-/** Who uses the bucket of metrics; shards and ruler where `prometheus.shards` asks for them. */
-type MetricStores = Readonly<Record<"prometheus" | "thanos-store" | "thanos-compactor", contracts.ObjectStore>> &
-  Readonly<Partial<Record<"thanos-ruler" | ShardName, contracts.ObjectStore>>>;
-
 /**
  * The AWS side: the cluster that exists, the drivers and roles its pods need, and everything that keeps data outside of it.
  *
@@ -46,7 +41,7 @@ export class Aws extends pulumi.ComponentResource {
   /** Bucket of logs; absent where Loki keeps them on its volume. */
   readonly logs: contracts.ObjectStore | undefined;
   /** Bucket of long-term metrics, as each of its users gets it; absent without Thanos. */
-  readonly metrics: MetricStores | undefined;
+  readonly metrics: contracts.MetricStores | undefined;
   /** Domain of traces; absent without Jaeger, and where it keeps them on its volume. */
   readonly traces: contracts.TraceStore | undefined;
   /** PostgreSQL of Grafana, where it is made here. */

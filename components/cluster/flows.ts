@@ -3,7 +3,7 @@ import type { WorkloadName } from "../../lib/catalogue";
 import type { Flow, Party } from "../../lib/contracts";
 import type { Settings } from "../../settings/schema";
 import { exposureFlows } from "./exposure-flows";
-import { jaegerServer, named, platformScrapers, shardsOf, workload } from "./parties";
+import { jaegerServer, named, platformScrapers, prometheusServers, shardsOf, workload } from "./parties";
 
 /** Link-local address of the EKS Pod Identity agent on every node. */
 const podIdentityAgent: Party = { cidrs: ["169.254.170.23/32"], name: "EKS Pod Identity agent" };
@@ -117,7 +117,7 @@ function alertFlows(settings: Settings): Flow[] {
   const internet: Party = { cidrs: network.notificationCidrs, name: "notification channels" };
   const smtpPort = Number(alertmanager.channels.email?.smarthost.split(":")[1] ?? externalPorts.smtp);
   return [
-    ...[workload("prometheus"), ...shardsOf(settings)].map((from) => ({
+    ...prometheusServers(settings).map((from) => ({
       from,
       to,
       ports: [ports.alertmanager.http],
@@ -200,7 +200,7 @@ function longTermFlows(settings: Settings): Flow[] {
   const from = workload("thanos-query");
   const ruler = workload("thanos-ruler");
   return [
-    ...[workload("prometheus"), ...shardsOf(settings)].map((to) => ({
+    ...prometheusServers(settings).map((to) => ({
       from,
       to,
       ports: [ports["thanos-sidecar"].grpc],

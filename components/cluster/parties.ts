@@ -17,6 +17,9 @@ export const jaegerServer = ({ store }: Settings["jaeger"], service: "jaeger-col
 export const shardsOf = ({ prometheus }: Settings): Party[] =>
   shardNames(prometheus.shards).map((name) => named(name, "prometheus"));
 
+/** Every server of Prometheus: the first, and the shards. */
+export const prometheusServers = (settings: Settings): Party[] => [workload("prometheus"), ...shardsOf(settings)];
+
 /** Who scrapes the platform: the shards, where there are some. */
 export const platformScrapers = (settings: Settings): Party[] =>
   settings.prometheus.shards === 0 ? [workload("prometheus")] : shardsOf(settings);

@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import { shardNames } from "../../lib/catalogue";
 import { image } from "../../lib/images";
-import { podMeta } from "../../lib/manifests";
+import { cronJobSpec } from "../../lib/manifests";
 import type { Identity } from "../../lib/manifests";
 import { containerSecurity, podSecurity, priorityClass, scratch } from "../../lib/workload";
 import { weekdays } from "../../settings/schema/schedule";
@@ -118,21 +118,10 @@ function pod(own: Identity, args: ScheduleSpecArgs): types.input.core.v1.PodSpec
 
 /** Gives every workload its number of pods at a time of the working days. */
 export function scheduleSpec(own: Identity, args: ScheduleSpecArgs): types.input.batch.v1.CronJobSpec {
-  return {
+  return cronJobSpec(own, {
     schedule: cron(args.time, args.settings.days),
     timeZone: args.settings.timeZone,
-    concurrencyPolicy: "Forbid",
-    // A run that the control plane missed may start up to this many seconds late.
-    startingDeadlineSeconds: 3600,
-    successfulJobsHistoryLimit: 1,
-    failedJobsHistoryLimit: 3,
-    jobTemplate: {
-      metadata: podMeta(own),
-      spec: {
-        backoffLimit: 6,
-        activeDeadlineSeconds: 900,
-        template: { metadata: podMeta(own), spec: pod(own, args) },
-      },
-    },
-  };
+    backoffLimit: 6,
+    pod: pod(own, args),
+  });
 }

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import { image } from "../../lib/images";
-import { podMeta } from "../../lib/manifests";
+import { cronJobSpec } from "../../lib/manifests";
 import type { Identity } from "../../lib/manifests";
 import type { TraceStore } from "../../lib/contracts";
 import { days } from "../../lib/units";
@@ -52,21 +52,10 @@ function pod(args: CleanerArgs): types.input.core.v1.PodSpec {
 
 /** Deletes indices older than the retention, every night after the last index of the day has begun. */
 export function cleanerSpec(own: Identity, args: CleanerArgs): types.input.batch.v1.CronJobSpec {
-  return {
+  return cronJobSpec(own, {
     schedule: "30 0 * * *",
     timeZone: "Etc/UTC",
-    concurrencyPolicy: "Forbid",
-    // A run that the control plane missed may start up to this many seconds late.
-    startingDeadlineSeconds: 3600,
-    successfulJobsHistoryLimit: 1,
-    failedJobsHistoryLimit: 3,
-    jobTemplate: {
-      metadata: podMeta(own),
-      spec: {
-        backoffLimit: 3,
-        activeDeadlineSeconds: 900,
-        template: { metadata: podMeta(own), spec: pod(args) },
-      },
-    },
-  };
+    backoffLimit: 3,
+    pod: pod(args),
+  });
 }

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { ruleTexts } from "../../lib/bundle";
 import { ports } from "../../lib/catalogue";
 import { checksum } from "../../lib/checksum";
 import type { Bundle, Datasource, Endpoint, ObjectStore } from "../../lib/contracts";
@@ -85,13 +86,8 @@ export class Loki extends pulumi.ComponentResource {
   }
 
   private createRules(bundles: readonly Bundle[]) {
-    const files = bundles.flatMap(({ rules }) => rules).filter(({ engine }) => engine === "loki");
-    const rules = Object.fromEntries(files.map(({ file, content }) => [file, content]));
-    return new k8s.core.v1.ConfigMap(
-      "loki-rules",
-      { metadata: meta("loki-rules", own), data: rules },
-      { parent: this },
-    );
+    const data = ruleTexts(bundles, ({ engine }) => engine === "loki");
+    return new k8s.core.v1.ConfigMap("loki-rules", { metadata: meta("loki-rules", own), data }, { parent: this });
   }
 
   private createServices() {

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { ruleTexts } from "../../lib/bundle";
 import { shardNames } from "../../lib/catalogue";
 import type { Bundle, Datasource, Endpoint, Route, Sidecar } from "../../lib/contracts";
 import { imageVersion } from "../../lib/images";
@@ -19,7 +20,7 @@ import type { PrometheusConfigArgs } from "./config";
 import { refuseDroppedReads } from "./dropped";
 import { clusterRules } from "./rbac";
 import { PrometheusShard } from "./shard";
-import { http, replicaServiceSpec, ruleTexts, statefulSetOptions, statefulSetSpec } from "./statefulset";
+import { http, replicaServiceSpec, statefulSetOptions, statefulSetSpec } from "./statefulset";
 import type { StatefulSetArgs } from "./statefulset";
 
 const own = identity("prometheus", "prometheus", imageVersion("prometheus"));

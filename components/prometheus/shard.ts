@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { namespaces } from "../../lib/catalogue";
 import type { ShardName } from "../../lib/catalogue";
-import { targetRules } from "../../lib/bundle";
+import { ruleTexts, targetRules } from "../../lib/bundle";
 import type { Bundle } from "../../lib/contracts";
 import { imageVersion } from "../../lib/images";
 import { retentionAnnotation } from "../../lib/labels";
@@ -13,7 +13,7 @@ import { prometheusConfig } from "./config";
 import type { PrometheusConfigArgs } from "./config";
 import { discoveryRules } from "./rbac";
 import type { Shard } from "./scrape";
-import { http, replicaServiceSpec, ruleTexts, statefulSetOptions, statefulSetSpec } from "./statefulset";
+import { http, replicaServiceSpec, statefulSetOptions, statefulSetSpec } from "./statefulset";
 import type { StatefulSetArgs } from "./statefulset";
 
 export interface PrometheusShardArgs extends PrometheusConfigArgs, StatefulSetArgs {

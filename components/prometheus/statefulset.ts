@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import { ports } from "../../lib/catalogue";
-import type { Bundle, RuleFile, Sidecar } from "../../lib/contracts";
+import type { Sidecar } from "../../lib/contracts";
 import { selector } from "../../lib/labels";
 import { claimTemplate, headlessServiceSpec, keepClaims, podMeta } from "../../lib/manifests";
 import type { Identity } from "../../lib/manifests";
@@ -11,12 +11,6 @@ import type { PrometheusPodArgs, ServerName } from "./pod";
 
 /** Where every Prometheus answers. */
 export const http = { name: "http", port: ports.prometheus.http };
-
-/** Texts of rule files by the name that they have in a ConfigMap. */
-export function ruleTexts(bundles: readonly Bundle[], isWanted: (file: RuleFile) => boolean): Record<string, string> {
-  const files = bundles.flatMap(({ rules }) => rules).filter(isWanted);
-  return Object.fromEntries(files.map(({ file, content }) => [file, content]));
-}
 
 /** The headless Service that gives every replica a name, also for what its shipper offers. */
 export const replicaServiceSpec = (name: ServerName, shipper: Sidecar | undefined): types.input.core.v1.ServiceSpec =>

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { ruleTexts } from "../../lib/bundle";
 import { ports } from "../../lib/catalogue";
 import { checksum } from "../../lib/checksum";
 import type { Bundle } from "../../lib/contracts";
@@ -38,8 +39,7 @@ export interface ThanosRulerArgs extends RulerConfigArgs {
 export class ThanosRuler extends pulumi.ComponentResource {
   constructor(name: string, args: ThanosRulerArgs, opts: pulumi.ComponentResourceOptions) {
     super("monitoring:thanos:ThanosRuler", name, {}, opts);
-    const files = args.bundles.flatMap(({ rules }) => rules).filter(({ engine }) => engine === "thanos");
-    const rules = Object.fromEntries(files.map(({ file, content }) => [file, content]));
+    const rules = ruleTexts(args.bundles, ({ engine }) => engine === "thanos");
     const account = this.createServiceAccount(args.bucket);
     const config = this.createRules(rules);
     this.createService();

@@ -1,9 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { namespaces } from "../../lib/catalogue";
-import type { ShardName } from "../../lib/catalogue";
 import { checksum } from "../../lib/checksum";
-import type { Bundle, Datasource, ObjectStore, Sidecar } from "../../lib/contracts";
+import type { Bundle, Datasource, MetricStores, ObjectStore, Sidecar } from "../../lib/contracts";
 import { imageVersion } from "../../lib/images";
 import { meta } from "../../lib/manifests";
 import { metricsDatasource } from "../../lib/metrics";
@@ -23,10 +22,6 @@ const own = {
   namespace: namespaces.monitoring,
   version: imageVersion("thanos"),
 };
-
-/** The bucket, as each ServiceAccount gets it; shards of Prometheus and the ruler are there where the stack has them. */
-export type MetricStores = Readonly<Record<"prometheus" | "thanos-store" | "thanos-compactor", ObjectStore>> &
-  Readonly<Partial<Record<"thanos-ruler" | ShardName, ObjectStore>>>;
 
 export interface ThanosArgs extends RulerConfigArgs {
   readonly settings: Settings["thanos"];

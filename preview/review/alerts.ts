@@ -6,7 +6,7 @@ import type { Files } from "./base";
 /** An alert as its ruler evaluates it. */
 export interface Alert {
   readonly name: string;
-  /** Who evaluates it: `prometheus` or `loki`. */
+  /** Who evaluates it: `prometheus`, `loki`, or a shard or ruler besides them. */
   readonly ruler: string;
   readonly expr: string;
   /** How long it must hold; `0s` where it fires at once. */

@@ -1,17 +1,9 @@
-import { parser } from "@prometheus-io/lezer-promql";
+import { selectorsIn } from "../../../lib/promql";
 
 /** Names of the metrics that an expression selects, recorded ones included; empty where none is named. */
-export function metricsIn(expr: string): string[] {
-  const found = new Set<string>();
-  parser.parse(expr).iterate({
-    enter: ({ node }) => {
-      if (node.name !== "VectorSelector") return;
-      const name = node.getChild("Identifier");
-      if (name !== null) found.add(expr.slice(name.from, name.to));
-    },
-  });
-  return [...found];
-}
+export const metricsIn = (expr: string): string[] => [
+  ...new Set(selectorsIn(expr).flatMap(({ metric }) => metric ?? [])),
+];
 
 /**
  * What an expression reads in the end: recorded series are followed to what they are made of.
