@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { filesMatching, root, runbooks, writtenAlerts } from "../support/content";
+import { documents, root, runbooks, writtenAlerts } from "../support/content";
 import { namesOf, type Named } from "../support/commands/cluster";
 import { commandsIn, type Command } from "../support/commands/commands";
 import { kubectlFaults } from "../support/commands/faults";
@@ -15,17 +15,15 @@ import { readingsOf } from "../support/expositions/readings";
 import { recordings } from "../support/expositions/recorded";
 import { readOverride } from "../../preview/analysis/what-if/overrides";
 import { runProgram } from "../../preview/engine";
+import { judgeNothing } from "../../preview/judge";
 import { manifestFiles } from "../../preview/render/render";
 import { RenderedStack } from "../support/servers/stack";
 import type { Manifest } from "../support/servers/stack";
 import { requireTool } from "../support/toolbox";
 
-const documents = [
-  ...["README.md", "CONTRIBUTING.md", "SECURITY.md"],
-  ...["components", "docs", "examples"].flatMap((folder) => filesMatching(folder, /\.md$/)),
-].map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
+const texts = documents.map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 
-const commands = documents.flatMap(({ path, text }) => commandsIn(path, text));
+const commands = texts.flatMap(({ path, text }) => commandsIn(path, text));
 const kubectl = commands.filter(({ words }) => words[0] === "kubectl");
 
 /** Faults with the document that they are in. */
@@ -61,14 +59,11 @@ const others: readonly (readonly [stack: string, ...set: string[]])[] = [
 async function variants(): Promise<Manifest[]> {
   const found: Manifest[] = [];
   for (const [stack, ...set] of others) {
-    const preview = await runProgram({ directory: root, stack, overrides: set.map(readOverride), judge });
+    const preview = await runProgram({ directory: root, stack, overrides: set.map(readOverride), judge: judgeNothing });
     found.push(...[...manifestFiles(preview).values()].map(({ object }) => object as unknown as Manifest));
   }
   return found;
 }
-
-/** Nobody asks here whether the variants are allowed. */
-const judge = () => ({ violations: [], unevaluated: [], exempted: [], ran: [] });
 
 describe("content: commands in documents", function () {
   this.timeout(120_000);
@@ -117,7 +112,7 @@ describe("content: commands in documents", function () {
     const queries = [
       ...promQueries(commands),
       ...curlQueries(commands).filter(({ port }) => port !== "3100"),
-      ...documents.flatMap(({ path, text }) => proseQueries(path, text)),
+      ...texts.flatMap(({ path, text }) => proseQueries(path, text)),
     ];
     assert.ok(queries.length > 100, `${queries.length} queries`);
     assert.deepEqual(
@@ -142,7 +137,7 @@ describe("content: commands in documents", function () {
   });
 
   it("name settings and secrets that the schema knows", () => {
-    const faults = documents.flatMap(({ path, text }) => told(path, unknownSettings(text)));
+    const faults = texts.flatMap(({ path, text }) => told(path, unknownSettings(text)));
     assert.deepEqual([...faults, ...commands.flatMap((one) => told(one.path, unknownConfig([one])))], []);
   });
 

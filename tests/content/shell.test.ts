@@ -4,13 +4,8 @@ import { join } from "node:path";
 import { checks, problemsOf } from "../support/shell/checks";
 import { blocksOf, record } from "../support/shell/record";
 import type { Block } from "../support/shell/record";
-import { filesMatching, root } from "../support/content";
+import { documents, root } from "../support/content";
 import { requireTool } from "../support/toolbox";
-
-const documents = [
-  ...["README.md", "CONTRIBUTING.md", "SECURITY.md"],
-  ...["docs", "components", "policy", "examples"].flatMap((folder) => filesMatching(folder, /\.md$/)),
-].filter((path) => !path.includes("node_modules"));
 
 const programs = Object.keys(checks);
 

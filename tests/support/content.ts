@@ -37,6 +37,12 @@ export function filesMatching(directory: string, pattern: RegExp): string[] {
     .filter((path) => pattern.test(path));
 }
 
+/** Documents that people read, by their paths from the root. */
+export const documents: readonly string[] = [
+  ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"],
+  ...["components", "docs", "policy", "examples"].flatMap((folder) => filesMatching(folder, /\.md$/)),
+].filter((path) => !path.includes("node_modules"));
+
 /** Every rule file of every room. */
 export function ruleSources(): RuleSource[] {
   return filesMatching("components", /\/(alerts|recording)\/[^/]+\.yml$/).map((path) => {

@@ -30,9 +30,9 @@ export function blocksOf(path: string, markdown: string): Block[] {
   }));
 }
 
-/** Reads what it is piped, notes its words in a file of its own, and answers one word, so that loops over it run once. */
+/** Reads what it is piped, with no program of its PATH, notes its words in a file of its own, and answers one word, so that loops over it run once. */
 const recorder = `#!/bin/sh
-[ -p /dev/stdin ] && cat >/dev/null
+[ -p /dev/stdin ] && /bin/cat >/dev/null
 printf '%s\\0' "\${0##*/}" "$@" >"$RECORDED/$$"
 echo answer
 `;
@@ -64,8 +64,7 @@ export async function record(block: Block, programs: readonly string[]): Promise
   try {
     for (const folder of [bin, recorded, work]) mkdirSync(folder);
     for (const program of programs) {
-      // The recorder's own two programs are called by their full names.
-      writeFileSync(join(bin, program), recorder.replace("cat >", "/bin/cat >"));
+      writeFileSync(join(bin, program), recorder);
       chmodSync(join(bin, program), 0o755);
     }
     const { stderr, exitCode } = await execa("/bin/bash", ["-u", "-c", harmless + filled(block.text)], {
