@@ -25,10 +25,10 @@ function print(text: string): Promise<void> {
 
 async function expectedOf({ directory, stack }: Arguments) {
   const { runProgram } = await import("../preview/engine");
+  const { judgeNothing } = await import("../preview/judge");
   const { Expected } = await import("./expected");
   // The policies have judged the program before it was deployed.
-  const judge = () => ({ violations: [], unevaluated: [], exempted: [], ran: [] });
-  const preview = await runProgram({ directory, stack, judge });
+  const preview = await runProgram({ directory, stack, judge: judgeNothing });
   return { expected: new Expected(preview), redact: preview.redact };
 }
 

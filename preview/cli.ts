@@ -85,10 +85,10 @@ async function told(finished: Finished, durations: Durations, change: Difference
 async function stackFile(options: Arguments, durations: Durations): Promise<Preview | undefined> {
   if (options.set.length === 0) return undefined;
   const { runProgram } = await import("./engine");
+  const { judgeNothing } = await import("./judge");
   const started = performance.now();
   try {
-    const judge = () => ({ violations: [], unevaluated: [], exempted: [], ran: [] });
-    return await runProgram({ directory: options.directory, stack: options.stack, judge });
+    return await runProgram({ directory: options.directory, stack: options.stack, judge: judgeNothing });
   } catch (error) {
     if (error instanceof PreviewError) return undefined;
     throw error;

@@ -23,7 +23,8 @@ export interface Case {
 /** Judges a stack; `judge` asks the policy pack of the project. */
 export type Judge = (subject: Case) => Verdict | Promise<Verdict>;
 
-const NOTHING: Verdict = { violations: [], unevaluated: [], exempted: [], ran: [] };
+/** Asks no policy, for whoever only wants to know what the program makes. */
+export const judgeNothing = (): Verdict => ({ violations: [], unevaluated: [], exempted: [], ran: [] });
 
 const SECONDS = { s: 1, m: 60, h: 3600 } as const;
 
@@ -86,7 +87,7 @@ function packConfig(directory: string, stack: string): PackConfig {
  */
 export const judge: Judge = ({ directory, stack, resources }) => {
   const pack = join(directory, "policy", "lib", "evaluate");
-  if (!["ts", "js"].some((extension) => existsSync(`${pack}.${extension}`))) return NOTHING;
+  if (!["ts", "js"].some((extension) => existsSync(`${pack}.${extension}`))) return judgeNothing();
   const { evaluate: ask } = createRequire(join(directory, "package.json"))(pack) as { evaluate: typeof evaluate };
   const config = packConfig(directory, stack);
   try {

@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import type { Analysis } from "../../preview/analysis/analysis";
-import { runProgram } from "../../preview/engine";
-import { settingsOf } from "./stacks";
+import { previewOf, settingsOf } from "./stacks";
 import { blocks, capital, code } from "./markdown";
 import type { Settings } from "../../settings/schema";
 
@@ -15,20 +13,13 @@ export interface StackAnalysis {
 const stacks = ["production", "staging"] as const;
 
 async function analysisOf(stack: string): Promise<StackAnalysis> {
-  const directory = join(__dirname, "..", "..");
-  const judge = () => ({ violations: [], unevaluated: [], exempted: [], ran: [] });
-  const { analysis } = await runProgram({ directory, stack, judge });
+  const { analysis } = await previewOf(stack);
   if (!analysis) throw new Error(`Pulumi.${stack}.yaml has no settings that the analysis can read`);
   return { stack, settings: settingsOf(stack), analysis };
 }
 
-let known: Promise<StackAnalysis[]> | undefined;
-
-/** The analyses of both stacks, previewed once per run. */
-export function analyses(): Promise<StackAnalysis[]> {
-  known ??= Promise.all(stacks.map(analysisOf));
-  return known;
-}
+/** The analyses of both stacks. */
+export const analyses = (): Promise<StackAnalysis[]> => Promise.all(stacks.map(analysisOf));
 
 /** A section per stack. */
 export const perStack = (all: readonly StackAnalysis[], section: (one: StackAnalysis) => string): string =>

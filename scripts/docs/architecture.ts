@@ -1,10 +1,9 @@
-import { join } from "node:path";
-import { runProgram } from "../../preview/engine";
 import { architectureOf } from "../../preview/review/graph/architecture";
 import type { Graph, GraphNode } from "../../preview/review/graph/graph";
 import { notice } from "./document";
 import type { PreviewedDocument } from "./document";
 import { blocks, code, table } from "./markdown";
+import { previewOf } from "./stacks";
 
 /** What the groups of components are called. */
 const groups: Readonly<Record<string, string>> = {
@@ -43,9 +42,7 @@ function components({ nodes, edges }: Graph): string {
 }
 
 async function render(): Promise<string> {
-  const directory = join(__dirname, "..", "..");
-  const judge = () => ({ violations: [], unevaluated: [], exempted: [], ran: [] });
-  const { resources } = await runProgram({ directory, stack: "production", judge });
+  const { resources } = await previewOf("production");
   const graph = architectureOf(resources);
   return blocks(
     "# Architecture",

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { readOverride } from "../../preview/analysis/what-if/overrides";
 import { runProgram } from "../../preview/engine";
+import { judgeNothing } from "../../preview/judge";
 import { dollars, signed } from "../../preview/report/cost";
 import type { StackAnalysis } from "./analyses";
 import { blocks, code, table } from "./markdown";
@@ -31,8 +32,7 @@ const changes: readonly CostChange[] = [
 
 async function totalOf({ stack, set }: CostChange): Promise<number> {
   const directory = join(__dirname, "..", "..");
-  const judge = () => ({ violations: [], unevaluated: [], exempted: [], ran: [] });
-  const { analysis } = await runProgram({ directory, stack, judge, overrides: set.map(readOverride) });
+  const { analysis } = await runProgram({ directory, stack, judge: judgeNothing, overrides: set.map(readOverride) });
   if (!analysis)
     throw new Error(`Pulumi.${stack}.yaml with ${set.join(" ")} has no settings that the analysis can read`);
   return analysis.cost.total;

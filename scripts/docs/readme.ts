@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createColors } from "picocolors";
-import { runProgram } from "../../preview/engine";
 import { availability } from "../../preview/report/availability";
 import { capacity } from "../../preview/report/capacity";
 import { cost } from "../../preview/report/cost";
 import { policies } from "../../preview/report/policies";
 import type { PreviewedDocument } from "./document";
+import { previewOf } from "./stacks";
 
 const path = "README.md";
 
@@ -21,8 +21,7 @@ const excerpt = (title: string, part: string, lines: number): string =>
 
 /** What the preview of production prints, as far as it says something to somebody who sees it first. */
 async function printed(): Promise<string> {
-  const directory = join(__dirname, "..", "..");
-  const { verdict, analysis } = await runProgram({ directory, stack: "production" });
+  const { verdict, analysis } = await previewOf("production");
   if (!analysis) throw new Error("Pulumi.production.yaml has no settings that the analysis can read");
   const parts = [
     excerpt("Policies", policies(verdict, plain), 1),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { runProgram, type Preview } from "../../preview/engine";
 import { schema } from "../../settings/schema";
 import type { Settings } from "../../settings/schema";
 
@@ -13,4 +14,14 @@ export function settingsOf(stack: string): Settings {
   const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
   const rooms = own.map(([key, value]) => [key.slice(prefix.length), value] as const);
   return schema.parse({ environment: stack, ...Object.fromEntries(rooms) });
+}
+
+const previews = new Map<string, Promise<Preview>>();
+
+/** The preview of a stack of this repository, made once per run. */
+export function previewOf(stack: string): Promise<Preview> {
+  const directory = join(__dirname, "..", "..");
+  const preview = previews.get(stack) ?? runProgram({ directory, stack });
+  previews.set(stack, preview);
+  return preview;
 }
