@@ -17,6 +17,9 @@ export interface Query {
   readonly legend?: string;
 }
 
+/** Share of a whole that has none of that part yet: 0, where a division alone has no value before the first failure. */
+export const shareOf = (part: string, whole: string): string => `(${part} or 0 * ${whole}) / ${whole}`;
+
 /** From a value on, a color; the first step has no value and colors everything below. */
 export type Step = sdk.Threshold;
 
@@ -175,7 +178,7 @@ export function logsPanel(options: PanelOptions): logs.PanelBuilder {
     .enableLogDetails(true);
 }
 
-/** A choice of one at the top of a dashboard, filled from a metric's label: `=~"$name"` in queries. */
+/** A choice of one at the top of a dashboard, filled from a metric's label: `="$name"` in queries. */
 export function choiceVariable(name: string, title: string, metric: string): sdk.QueryVariableBuilder {
   return new sdk.QueryVariableBuilder(name)
     .label(title)

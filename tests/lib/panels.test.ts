@@ -9,6 +9,7 @@ import {
   logLabelVariable,
   logRatePanel,
   logsPanel,
+  shareOf,
   statPanel,
   tablePanel,
   textVariable,
@@ -167,5 +168,9 @@ describe("lib/panels", () => {
   it("leaves a field to type into empty at first", () => {
     const { name, label, type, query } = textVariable("search", "Search").build();
     assert.deepEqual([name, label, type, query], ["search", "Search", "textbox", ""]);
+  });
+
+  it("shows a share of nothing as 0", () => {
+    assert.equal(shareOf("sum(failed)", "sum(all)"), "(sum(failed) or 0 * sum(all)) / sum(all)");
   });
 });

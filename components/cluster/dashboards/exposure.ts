@@ -1,5 +1,5 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { above, below, dashboard, statPanel, timeseriesPanel } from "../../../lib/panels";
+import { above, below, dashboard, shareOf, statPanel, timeseriesPanel } from "../../../lib/panels";
 
 const health = [
   statPanel({
@@ -34,9 +34,10 @@ const traffic = [
     description: "Above 20 % LoginProxyErrors fires. Gaps: nobody looked at the page.",
     queries: [
       {
-        expr:
-          'sum by (service) (rate(oauth2_proxy_requests_total{code=~"5.."}[5m])) / ' +
+        expr: shareOf(
+          'sum by (service) (rate(oauth2_proxy_requests_total{code=~"5.."}[5m]))',
           "sum by (service) (rate(oauth2_proxy_requests_total[5m]))",
+        ),
         legend: "{{service}}",
       },
     ],

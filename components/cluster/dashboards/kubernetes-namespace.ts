@@ -76,7 +76,7 @@ export default dashboard({
   title: "Kubernetes namespace",
   description: "What runs in a namespace, how much does it use, and what goes wrong?",
   room: "cluster",
-  variables: [labelVariable("namespace", "Namespace", "kube_namespace_created")],
+  variables: [labelVariable("namespace", "Namespace", "kube_pod_info")],
   rows: [
     { title: "Use", panels: use },
     { title: "Pods", panels: pods },

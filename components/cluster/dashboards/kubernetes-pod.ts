@@ -91,7 +91,7 @@ export default dashboard({
   description: "What does a pod use, why did it end, and what does it say?",
   room: "cluster",
   variables: [
-    labelVariable("namespace", "Namespace", "kube_namespace_created"),
+    labelVariable("namespace", "Namespace", "kube_pod_info"),
     labelVariable("pod", "Pod", 'kube_pod_info{namespace=~"$namespace"}'),
   ],
   rows: [

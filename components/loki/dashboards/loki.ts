@@ -1,5 +1,5 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { above, below, dashboard, logsPanel, statPanel, timeseriesPanel } from "../../../lib/panels";
+import { above, below, dashboard, logsPanel, shareOf, statPanel, timeseriesPanel } from "../../../lib/panels";
 
 const health = [
   statPanel({
@@ -69,9 +69,10 @@ const requests = [
     description: "Answers 5xx. Above 5 % logs are not stored (push) or cannot be read (query).",
     queries: [
       {
-        expr:
-          'sum by (route) (rate(loki_request_duration_seconds_count{status_code=~"5..", route!="ready"}[$__rate_interval])) / ' +
+        expr: shareOf(
+          'sum by (route) (rate(loki_request_duration_seconds_count{status_code=~"5..", route!="ready"}[$__rate_interval]))',
           'sum by (route) (rate(loki_request_duration_seconds_count{route!="ready"}[$__rate_interval]))',
+        ),
         legend: "{{route}}",
       },
     ],

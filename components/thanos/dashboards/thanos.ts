@@ -1,5 +1,5 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { above, below, dashboard, statPanel, timeseriesPanel } from "../../../lib/panels";
+import { above, below, dashboard, shareOf, statPanel, timeseriesPanel } from "../../../lib/panels";
 
 const health = [
   statPanel({
@@ -41,9 +41,10 @@ const queries = [
     description: "Answers 5xx. Above 5 % panels of dashboards stay empty.",
     queries: [
       {
-        expr:
-          'sum by (handler) (rate(http_requests_total{job="thanos-query", handler=~"query|query_range", code=~"5.."}[$__rate_interval])) / ' +
+        expr: shareOf(
+          'sum by (handler) (rate(http_requests_total{job="thanos-query", handler=~"query|query_range", code=~"5.."}[$__rate_interval]))',
           'sum by (handler) (rate(http_requests_total{job="thanos-query", handler=~"query|query_range"}[$__rate_interval]))',
+        ),
         legend: "{{handler}}",
       },
     ],

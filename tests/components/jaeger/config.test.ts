@@ -168,7 +168,11 @@ describe("components/jaeger/config", () => {
               query:
                 "sum by (http_response_status_code) (rate(http_server_request_duration_seconds_count{$$__tags}[5m]))",
             },
-            { name: "Busy processors", query: "sum(rate(process_cpu_seconds_total{$$__tags}[5m]))" },
+            {
+              name: "Seconds that 95 % of requests stay below",
+              query:
+                "histogram_quantile(0.95, sum by (le) (rate(http_server_request_duration_seconds_bucket{$$__tags}[5m])))",
+            },
           ],
         },
         tracesToLogsV2: {

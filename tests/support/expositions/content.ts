@@ -11,7 +11,7 @@ export interface Expression {
 }
 
 /** Variables of Grafana itself; the others are regular expressions for values of a label, and match every value. */
-const ranges: Readonly<Record<string, string>> = { __rate_interval: "5m", __interval: "1m", __range: "6h" };
+export const ranges: Readonly<Record<string, string>> = { __rate_interval: "5m", __interval: "1m", __range: "6h" };
 
 export const substituted = (expr: string): string =>
   expr.replace(/\$\{?(\w+)\}?/g, (_, name: string) => ranges[name] ?? ".+");

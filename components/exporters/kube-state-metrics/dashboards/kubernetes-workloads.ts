@@ -9,7 +9,7 @@ export default dashboard({
   title: "Kubernetes workloads",
   description: "Does everything that should run, run, and within its limits?",
   room: "kube-state-metrics",
-  variables: [labelVariable("namespace", "Namespace", "kube_namespace_created")],
+  variables: [labelVariable("namespace", "Namespace", "kube_pod_info")],
   rows: [
     {
       title: "Now",
