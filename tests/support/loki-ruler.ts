@@ -117,6 +117,8 @@ interface RuleState {
 
 /** One real Loki with its ruler, and what stands for Alertmanager. */
 export interface LokiRuler {
+  /** Host and port of its API. */
+  readonly address: string;
   /** Everything that Alertmanager was sent. */
   readonly received: readonly SentAlert[];
   /** Method and path of what Alertmanager was asked. */
@@ -142,17 +144,18 @@ export async function startLokiRuler(loki: string): Promise<LokiRuler> {
   writeFileSync(join(directory, "loki.yaml"), toYaml(localConfig(directory, ports, url)));
   const args = [`-config.file=${join(directory, "loki.yaml")}`, "-config.expand-env=true", "-target=all"];
   const child = execa(loki, args, { env: { POD_IP: "127.0.0.1" }, stdio: "ignore", reject: false });
-  const address = `http://127.0.0.1:${ports[0]}`;
-  const get = async <T>(path: string): Promise<T> => (await (await fetch(`${address}${path}`)).json()) as T;
+  const address = `127.0.0.1:${ports[0]}`;
+  const get = async <T>(path: string): Promise<T> => (await (await fetch(`http://${address}${path}`)).json()) as T;
 
   return {
+    address,
     received,
     paths,
     rule: (files) => files.forEach(({ file, content }) => writeFileSync(join(rules, file), content)),
     push: async (stream, ...times) => {
       const values = times.map((time) => [`${time.getTime()}000000`, "hello"]);
       await eventually("a push to succeed", async () => {
-        const answer = await fetch(`${address}/loki/api/v1/push`, {
+        const answer = await fetch(`http://${address}/loki/api/v1/push`, {
           method: "POST",
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ streams: [{ stream, values }] }),
