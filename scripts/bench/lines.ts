@@ -1,7 +1,7 @@
 /** A line of the table that `npm run bench` prints: a ratio, so that it means the same on every machine. */
 export interface Line {
   readonly what: string;
-  readonly unit: "x" | "%";
+  readonly unit: "x" | "%" | "series";
   /** The most that the value may be, in the same unit. */
   readonly budget: number;
   /** What the value is a ratio to, measured in the same run. */
@@ -10,6 +10,9 @@ export interface Line {
 
 /** Redis exporters that production gets on top, about six resources each, to see how costs grow. */
 export const sizes = { preview: [100, 300], policies: [100, 300] } as const;
+
+/** Series that rules are evaluated over, at least. */
+export const leastSeries = 200_000;
 
 const more = (exporters: number) => `production with ${exporters} Redis exporters more`;
 
@@ -45,11 +48,24 @@ export const lines = {
     budget: 1.5,
     comparedTo: `its time per resource over ${more(sizes.policies[0])}; 1 is linear growth`,
   },
+  rules: {
+    what: `All rules of production over ${leastSeries.toLocaleString("en")} series, in a Prometheus of two cores`,
+    unit: "%",
+    budget: 10,
+    comparedTo: "their intervals: the sum over all groups of evaluation time by interval",
+  },
+  panels: {
+    what: "Series that the widest panel reads, all variables at All",
+    unit: "series",
+    budget: 5000,
+    comparedTo: "production's declared load",
+  },
 } as const satisfies Record<string, Line>;
 
 export type Values = Readonly<Record<keyof typeof lines, number>>;
 
 /** A value as the table has it. */
 export function shown(value: number, unit: Line["unit"]): string {
+  if (unit === "series") return `${Math.round(value).toLocaleString("en")} series`;
   return unit === "%" ? `${value.toFixed(1)} %` : `${value.toFixed(2)} x`;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { performanceDocument } from "../../../scripts/bench/document";
+import { expensiveTable, performanceDocument, valuesTable } from "../../../scripts/bench/document";
 import { lines, shown, type Line } from "../../../scripts/bench/lines";
 import { root } from "../../support/content";
 
@@ -37,11 +37,20 @@ describe("scripts: bench: docs/performance.md", () => {
     });
   });
 
-  it("is what a run writes", () => {
-    const values = { previewTime: 1, previewMemory: 1.25, previewGrowth: 1, policyTime: 9.96, policyGrowth: 1 };
+  it("is what a run writes: its values, and the shares of the most expensive rules", () => {
+    const values = { ...{ previewTime: 1, previewMemory: 1.25, previewGrowth: 1, policyTime: 10 } };
+    const all = { ...values, policyGrowth: 1, rules: 4.25, panels: 1234.4 };
+    const rules = {
+      ...{ busy: 0.0425, factor: 8, series: 200_000, alertsFiring: 3, widest: "dashboard a: B", widestSeries: 1234.4 },
+      expensive: [{ name: "a:b:rate5m", group: "b", share: 0.25 }],
+    };
+    const text = performanceDocument(all, rules);
     assert.deepEqual(
-      firstTable(performanceDocument(values)).map(([, value]) => value),
-      ["1.00 x", "1.25 x", "1.00 x", "10.0 %", "1.00 x"],
+      firstTable(text).map(([, value]) => value),
+      ["1.00 x", "1.25 x", "1.00 x", "10.0 %", "1.00 x", "4.3 %", "1,234 series"],
     );
+    assert.ok(text.includes("| `a:b:rate5m` | b | 25.0 % |"));
+    assert.equal(expensiveTable(rules).split("\n").length, 3);
+    assert.equal(valuesTable({ rules: 1 }).split("\n").length, 3);
   });
 });
