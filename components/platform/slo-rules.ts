@@ -62,14 +62,13 @@ export const pascalCase = (name: string): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join("");
 
-const selector = ({ name }: Slo) => `{slo="${name}"}`;
-
-/** Long windows add up the two short rates, so that the raw series are read once and not once per window. */
-function errorRatio(slo: Slo, window: string): string {
-  const of = selector(slo);
-  return window === "5m"
-    ? `slo:sli_errors:rate5m${of} / slo:sli_events:rate5m${of}`
-    : `sum_over_time(slo:sli_errors:rate5m${of}[${window}]) / sum_over_time(slo:sli_events:rate5m${of}[${window}])`;
+/** Of every objective at once. Long windows add up the two short rates, so that the raw series are read once and not once per window. */
+function errorRatio(window: string) {
+  const expr =
+    window === "5m"
+      ? "slo:sli_errors:rate5m / slo:sli_events:rate5m"
+      : `sum_over_time(slo:sli_errors:rate5m[${window}]) / sum_over_time(slo:sli_events:rate5m[${window}])`;
+  return { record: `slo:sli_error:ratio_rate${window}`, expr };
 }
 
 function recordings(slo: Slo) {
@@ -78,30 +77,20 @@ function recordings(slo: Slo) {
     { record: "slo:objective:ratio", expr: `vector(${1 - errorBudget(slo)})`, labels },
     { record: "slo:sli_events:rate5m", expr: slo.events, labels },
     { record: "slo:sli_errors:rate5m", expr: slo.bad, labels },
-    ...windows.map((window) => ({
-      record: `slo:sli_error:ratio_rate${window}`,
-      expr: errorRatio(slo, window),
-      labels,
-    })),
   ];
 }
 
-function monthRecordings(slo: Slo) {
-  const labels = { slo: slo.name };
-  const ratio = `slo:sli_error:ratio_rate${month}`;
-  return [
-    { record: ratio, expr: errorRatio(slo, month), labels },
-    {
-      record: "slo:error_budget_remaining:ratio",
-      expr: `1 - ${ratio}${selector(slo)} / ${errorBudget(slo)}`,
-      labels,
-    },
-  ];
-}
+const monthRecordings = [
+  errorRatio(month),
+  {
+    record: "slo:error_budget_remaining:ratio",
+    expr: `1 - slo:sli_error:ratio_rate${month} / (1 - slo:objective:ratio)`,
+  },
+];
 
 /** How many times faster than a budget of 30 days the errors of a window come. */
 export const burnRate = (slo: Slo, window: string): string =>
-  `slo:sli_error:ratio_rate${window}${selector(slo)} / ${errorBudget(slo)}`;
+  `slo:sli_error:ratio_rate${window}{slo="${slo.name}"} / ${errorBudget(slo)}`;
 
 function burnExpression(slo: Slo, { burns }: Speed): string {
   return burns
@@ -148,9 +137,12 @@ export function sloRuleFiles(objectives: readonly Slo[]): Readonly<Record<string
   const file = (name: string, interval: string | undefined, rules: readonly object[]) =>
     header + toYaml({ groups: [{ name, ...(interval === undefined ? {} : { interval }), rules }] });
   return {
-    "recording/slo-recording.yml": file("slo-recording", "1m", objectives.flatMap(recordings)),
+    "recording/slo-recording.yml": file("slo-recording", "1m", [
+      ...objectives.flatMap(recordings),
+      ...windows.map(errorRatio),
+    ]),
     // A month of samples is not read more often than it moves.
-    "recording/slo-month-recording.yml": file("slo-month-recording", "3m", objectives.flatMap(monthRecordings)),
+    "recording/slo-month-recording.yml": file("slo-month-recording", "3m", monthRecordings),
     "alerts/slo.yml": file("slo", undefined, [...alerts, withoutData]),
   };
 }
