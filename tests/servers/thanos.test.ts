@@ -208,7 +208,8 @@ describe("metrics on loopback: two Prometheus with shippers, a querier, a store 
   it("merge samples of the two without one that neither has, and without one that is there twice", async () => {
     const time = Date.now() / 1000;
     const raw = await apart("clock_seconds[2m]", time);
-    const taken = new Set(names.flatMap((name) => raw[name] ?? []).map(([moment]) => moment));
+    const both = names.flatMap((name) => raw[name] ?? []).sort(([one], [other]) => one - other);
+    const taken = new Set(both.map(([moment]) => moment));
     const merged = one(await thanos.ask("query", { query: "clock_seconds[2m]", time: String(time) })).points;
     assert.deepEqual(
       merged.filter(([moment, value]) => !taken.has(moment) || moment !== value),
@@ -218,7 +219,9 @@ describe("metrics on loopback: two Prometheus with shippers, a querier, a store 
       merged.filter(([moment], index) => moment <= (merged[index - 1]?.[0] ?? 0)),
       [],
     );
-    assert.ok(largestGap(merged) < freshness, `${largestGap(merged)} s`);
+    // A busy machine scrapes late; what both replicas lack is missing in the answer too.
+    const [gap, inBoth] = [largestGap(merged), largestGap(both)];
+    assert.ok(gap < inBoth + freshness, `${gap} s, ${inBoth} s in both replicas together`);
   });
 
   /** Each minute of the blocks and its count as the querier tells it, and how many counts are those of an earlier minute. */

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import { mutationDocument, unmeasuredRooms } from "../../../scripts/mutation/document";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { candidates } from "../../../scripts/mutation/candidates";
+import { documentFile, mutationDocument, unmeasuredRooms } from "../../../scripts/mutation/document";
+import { listedSurvivors, percentKilled, scoresOf, totalOf } from "../../../scripts/mutation/survivors";
 import type { Survivors } from "../../../scripts/mutation/survivors";
+import { root } from "../../support/content";
 
 const all = ["a One: x", "a One: y", "b Two: x", "b Two: y", "b Two: z"].map((name) => ({
   name,
@@ -39,5 +44,11 @@ describe("mutation: docs/alert-mutations.md", () => {
     assert.deepEqual(unmeasuredRooms(before, after, all, all.slice(0, 4)), ["b"]);
     assert.deepEqual(unmeasuredRooms(before, after, all, all.slice(2)), []);
     assert.deepEqual(unmeasuredRooms("", after, all, all.slice(2)), ["a"]);
+  });
+
+  it("is what the list of survivors and the rules make today, and tells of at least 95 % killed", async () => {
+    const [rules, survivors] = [candidates(), listedSurvivors()];
+    assert.equal(readFileSync(join(root, documentFile), "utf8"), await mutationDocument(rules, survivors));
+    assert.ok(percentKilled(totalOf(scoresOf(rules, survivors))) >= 95);
   });
 });

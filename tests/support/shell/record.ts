@@ -40,8 +40,11 @@ echo answer
 /** Stands for an input that a reader has to know, such as <cluster>. */
 const placeholder = /<([a-z][\w. -]*)>/g;
 
+/** Inputs that have to exist, with one that does. */
+const existing: Readonly<Record<string, string>> = { room: "loki" };
+
 const filled = (text: string): string =>
-  text.replace(placeholder, (_, name: string) => name.replaceAll(/[^\w.-]/g, "-"));
+  text.replace(placeholder, (_, name: string) => existing[name] ?? name.replaceAll(/[^\w.-]/g, "-"));
 
 /** Shell builtins that would wait, or leave the folder of the run. */
 const harmless = "cd() { :; }; wait() { :; }; export HOME=$PWD\n";
