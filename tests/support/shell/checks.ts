@@ -39,6 +39,8 @@ function onlyOf(known: readonly string[], words: Words): void {
   if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: not one of ${known.join(", ")}`);
 }
 
+const ruleNames = rules.map(({ name }) => name);
+
 /** How the scripts that take arguments read them. */
 const readers: Readonly<Record<string, (words: Words) => unknown>> = {
   preview: readPreview,
@@ -47,12 +49,10 @@ const readers: Readonly<Record<string, (words: Words) => unknown>> = {
   doctor: readDoctor,
   tools: selectTools,
   bench: (words) => onlyOf(["--write"], words),
-  mutate: ([what = ""]) => onlyOf(["alerts"], [what]),
-  "mutate:policy": (words) =>
-    onlyOf(
-      rules.map(({ name }) => name),
-      words,
-    ),
+  mutate: ([kind = "", ...which]) => {
+    onlyOf(["alerts", "policy"], [kind]);
+    if (kind === "policy") onlyOf(ruleNames, which);
+  },
 };
 
 function npmScript(words: Words): string[] {
