@@ -13,7 +13,7 @@ import { rules as everyRule } from "../rules";
 import { configProblems, levelOf, PackConfigError, settingsOf, type AnyPolicy, type PackConfig } from "./config";
 import { unknownCheckingProxy, UnknownValueError } from "./sdk";
 import { session, type Exempted, type Unevaluated } from "./session";
-import { isUnknown, plainProperties, WIRE_UNKNOWN_STRING, type Value } from "./value";
+import { plainProperties, wire } from "./value";
 
 /** One resource of a stack as a program registers it. */
 export interface StackResource {
@@ -78,14 +78,6 @@ class NotApplicable extends Error {}
 
 function notApplicable(): never {
   throw new NotApplicable();
-}
-
-/** Plain data in the form that the engine sends, in which `unknownCheckingProxy` knows unknowns. */
-function wire(value: Value): unknown {
-  if (isUnknown(value)) return WIRE_UNKNOWN_STRING;
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return (value as readonly Value[]).map(wire);
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, wire(part)]));
 }
 
 function optionsOf(resource: StackResource): PolicyResourceOptions {

@@ -85,6 +85,8 @@ export class Session {
       const opts = parent === undefined ? output.opts : { ...output.opts, parent };
       return input?.withDependencies(dependencies, opts) ?? toResource({ ...output, opts }, dependencies);
     });
+    // The order of registration differs from run to run, and messages name resources one after the other.
+    resources.sort((a, b) => (a.urn < b.urn ? -1 : 1));
     this.model = { value: new StackModel(resources), readers: new Set([rule]) };
     return this.model.value;
   }

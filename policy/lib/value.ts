@@ -41,7 +41,7 @@ export const WIRE_UNKNOWNS: ReadonlySet<unknown> = new Set([
 ]);
 
 /** The wire form of an unknown string, which `unknownCheckingProxy` turns into an `UnknownValueError`. */
-export const WIRE_UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const WIRE_UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
@@ -83,7 +83,7 @@ function plainObject(value: object): Value {
   if (value instanceof Secret) return plain(value.value);
   if (read(value, SIGNATURE_KEY) === SECRET_SIGNATURE) return plain(read(value, "value"));
   const result: Record<string, Value> = {};
-  for (const key of Object.keys(value)) {
+  for (const key of Object.keys(value).sort()) {
     const part = read(value, key);
     if (part !== undefined && typeof part !== "function") result[key] = plain(part);
   }
@@ -92,7 +92,8 @@ function plainObject(value: object): Value {
 
 /**
  * Turns a property bag into plain data: every unknown becomes `UNKNOWN`, every secret its value. Accepts the SDK's
- * `unknownCheckingProxy`, wire signatures, runtime `unknown` objects and plain objects; walks the value once.
+ * `unknownCheckingProxy`, wire signatures, runtime `unknown` objects and plain objects; walks the value once. Keys are
+ * in one order, since the engine's protocol does not keep that of the program, and messages quote objects.
  */
 export function plain(value: unknown): Value {
   if (typeof value === "string") return WIRE_UNKNOWNS.has(value) || value === REDACTED ? UNKNOWN : value;
@@ -108,6 +109,14 @@ export function plainProperties(props: unknown): Properties {
   const value = plain(props);
   if (!isObject(value)) return {};
   return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith("__")));
+}
+
+/** Plain data in the form that the engine sends, in which `unknownCheckingProxy` knows unknowns. */
+export function wire(value: Value): Json {
+  if (isUnknown(value)) return WIRE_UNKNOWN_STRING;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return (value as readonly Value[]).map(wire);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, wire(part)]));
 }
 
 /** One step into plain data: the part, `undefined` where there is none, `UNKNOWN` below an unknown. */

@@ -22,6 +22,14 @@ describe("policy fixtures", () => {
         assert.deepEqual([...new Set(fixtures.map(({ kind }) => kind))].sort(), ["fail", "pass", "unknown"]);
       });
 
+      it("says the same of each when its resources are registered in reverse", () => {
+        for (const fixture of fixtures) {
+          const verdict = judge(fixture, undefined, [...fixture.resources].reverse());
+          assert.deepEqual(messagesOf(fixture, verdict), fixture.expect, fixture.file);
+          assert.deepEqual(unevaluatedOf(fixture, verdict).sort(), [...fixture.unevaluated].sort(), fixture.file);
+        }
+      });
+
       for (const fixture of fixtures) {
         it(`says of ${basename(fixture.file)} exactly what the fixture expects`, () => {
           const verdict = judge(fixture);

@@ -13,6 +13,10 @@ describe("plain data of a resource", () => {
     assert.deepEqual(plain(known), known);
   });
 
+  it("shows the keys of objects in one order, however they were written", () => {
+    assert.equal(JSON.stringify(plain({ c: 1, a: [{ z: 1, b: 2 }] })), '{"a":[{"b":2,"z":1}],"c":1}');
+  });
+
   it("replaces every kind of wire sentinel by the one UNKNOWN", () => {
     for (const sentinel of WIRE_UNKNOWNS) assert.equal(plain(sentinel), UNKNOWN);
     assert.equal(WIRE_UNKNOWNS.size, 7);

@@ -10,7 +10,7 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import type { JavaScriptValue, Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
 
 import type { StackResource } from "../../../policy/lib/evaluate";
-import { isUnknown, plainProperties, WIRE_UNKNOWN_STRING, type Value } from "../../../policy/lib/value";
+import { plainProperties, wire } from "../../../policy/lib/value";
 
 /** Directory of the pack. */
 export const POLICY = join(__dirname, "..", "..", "..", "policy");
@@ -52,13 +52,6 @@ export async function start(): Promise<Server> {
   await Promise.race([once(child.stdout, "data"), once(child, "exit").then(() => assert.fail(errors))]);
   const client = new Client(`127.0.0.1:${output.trim()}`, grpc.credentials.createInsecure());
   return { process: child, client, output: () => output };
-}
-
-function wire(value: Value): JavaScriptValue {
-  if (isUnknown(value)) return WIRE_UNKNOWN_STRING;
-  if (typeof value !== "object" || value === null) return value as JavaScriptValue;
-  if (Array.isArray(value)) return (value as readonly Value[]).map(wire);
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, wire(part)]));
 }
 
 /** The wire form of a resource's inputs. */
@@ -126,12 +119,11 @@ export async function verdictOf(client: AnalyzerClient, resources: readonly Stac
 /** The pack's configuration as the engine sends it. */
 export function configRequest(
   config: Readonly<Record<string, Record<string, unknown>>>,
-  levelOf: (name: string) => analyzer.EnforcementLevel = () => analyzer.EnforcementLevel.MANDATORY,
 ): analyzer.ConfigureAnalyzerRequest {
   const request = new analyzer.ConfigureAnalyzerRequest();
   for (const [name, settings] of Object.entries(config)) {
     const entry = new analyzer.PolicyConfig();
-    entry.setEnforcementlevel(levelOf(name));
+    entry.setEnforcementlevel(analyzer.EnforcementLevel.MANDATORY);
     entry.setProperties(struct(settings));
     request.getPolicyconfigMap().set(name, entry);
   }
