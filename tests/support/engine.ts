@@ -36,6 +36,8 @@ export interface EngineOptions {
   readonly stack: string;
   /** Default: a cluster in memory. */
   readonly cluster?: Cluster;
+  /** Default: those that the program needs, with an account and the cluster behind them. */
+  readonly providers?: readonly Provider[];
   /** Changes of the project before the stack is created. */
   readonly edit?: Edit;
   /** True saves the state at every step, as the CLI does, and not only at the end, which halves an update; default false. */
@@ -81,7 +83,8 @@ export class Engine {
   ) {}
 
   /** Starts the providers and creates the stack, empty. */
-  static async start(context: Context, { stack, cluster, edit, checkpoints = false }: EngineOptions): Promise<Engine> {
+  static async start(context: Context, options: EngineOptions): Promise<Engine> {
+    const { stack, cluster, edit, checkpoints = false } = options;
     const tools = requireEngine(context);
     const directory = mkdtempSync(join(tmpdir(), `engine-${stack}-`));
     const project = ProjectCopy.of(stack, join(directory, "project"));
@@ -90,7 +93,7 @@ export class Engine {
       if (edit) project.edit(edit);
       writePrograms(directory);
       const kubernetes = new Kubernetes(versionOf("@pulumi/kubernetes"), cluster ?? engine.memory);
-      const providers = [kubernetes, engine.aws, engine.random];
+      const providers = options.providers ?? [kubernetes, engine.aws, engine.random];
       for (const provider of providers) await engine.attach(provider);
       await engine.command(["stack", "init", stack]);
       return engine;

@@ -106,7 +106,8 @@ export const remove =
 export const add =
   (type: string, name: string, props: Readonly<Record<string, unknown>>): Edit =>
   (resources) => {
-    const urn = `urn:pulumi:verdict::insurance-lead-gen-monitoring::${type}::${name}`;
+    const place = resources[0]?.urn.split("::").slice(0, 2) ?? [];
+    const urn = [...place, type, name].join("::");
     return [...resources, { type, name, urn, props, opts: { protect: true } }];
   };
 
@@ -117,7 +118,8 @@ export const copy =
     const original = resources[positionOf(resources, subject)];
     assert.ok(original !== undefined);
     const props = edited(original.props, ["metadata", "name"], () => name) as StackResource["props"];
-    return [...resources, { ...original, name, urn: `${original.urn}-${name}`, props }];
+    const urn = [...original.urn.split("::").slice(0, 3), name].join("::");
+    return [...resources, { ...original, name, urn, props }];
   };
 
 /** Takes the protection against deletion away. */

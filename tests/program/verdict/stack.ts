@@ -40,13 +40,7 @@ export function untouched(stack: string): Promise<Untouched> {
   return conversion;
 }
 
-/** What the whole pack finds in a stack with a breakage that it does not find without. */
-export async function findings({
-  stack = "production",
-  edit,
-  config,
-  now = TODAY,
-}: Breakage): Promise<Verdict["violations"]> {
+async function compare({ stack = "production", edit, config, now = TODAY }: Breakage): Promise<Verdict["violations"]> {
   const before = await untouched(stack);
   const after = evaluate({
     resources: edit?.(before.resources) ?? before.resources,
@@ -56,4 +50,13 @@ export async function findings({
   });
   const old = new Set(before.verdict.violations.map((one) => JSON.stringify(one)));
   return after.violations.filter((one) => !old.has(JSON.stringify(one)));
+}
+
+const found = new Map<Breakage, Promise<Verdict["violations"]>>();
+
+/** What the whole pack finds in a stack with a breakage that it does not find without; compared once. */
+export function findings(breakage: Breakage): Promise<Verdict["violations"]> {
+  const comparison = found.get(breakage) ?? compare(breakage);
+  found.set(breakage, comparison);
+  return comparison;
 }

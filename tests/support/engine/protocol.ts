@@ -1,7 +1,7 @@
 /** Translation between the provider protocol's structs and the SDK's wire values. */
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import { translate, UNKNOWN } from "../../../preview/values";
+import { isObject, isSecret, secret, translate, UNKNOWN } from "../../../preview/values";
 import type { Translator, Wire, WireObject } from "../../../preview/values";
 
 /** Properties of a request. */
@@ -19,6 +19,15 @@ const opening: Translator = { unknown: () => UNKNOWN, secret: (content, path) =>
 /** The same properties with secrets opened; unknowns stay what they are. */
 export function opened(properties: WireObject): WireObject {
   return translate(properties, opening) as WireObject;
+}
+
+/** The same properties, secret where others are at the same place. */
+export function markedLike(properties: WireObject, others: WireObject): WireObject {
+  const mark = (value: Wire, other: Wire | undefined): Wire => {
+    if (isSecret(other)) return secret(value);
+    return isObject(value) && isObject(other) ? markedLike(value, other) : value;
+  };
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, mark(value, others[key])]));
 }
 
 /** The value at a path of keys, undefined where there is none. */

@@ -4,10 +4,10 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { isObject, isSecret, secret } from "../../../preview/values";
-import type { Wire, WireObject } from "../../../preview/values";
+import { secret } from "../../../preview/values";
+import type { WireObject } from "../../../preview/values";
 import { propertyPath } from "./difference";
-import { fromStruct, opened, toStruct } from "./protocol";
+import { fromStruct, markedLike, opened, toStruct } from "./protocol";
 import { Gap } from "./provider";
 import type { Difference, Provider, Subject } from "./provider";
 
@@ -42,15 +42,6 @@ const subjectOf = (request: Addressed): Subject => ({
   name: request.getName(),
   type: request.getType(),
 });
-
-/** Marks in the outputs what is secret in the inputs at the same place. */
-function markLike(outputs: WireObject, inputs: WireObject): WireObject {
-  const mark = (output: Wire, input: Wire | undefined): Wire => {
-    if (isSecret(input)) return secret(output);
-    return isObject(output) && isObject(input) ? markLike(output, input) : output;
-  };
-  return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, mark(value, inputs[key])]));
-}
 
 const { PropertyDiff } = messages;
 
@@ -196,7 +187,7 @@ class Methods {
   }
 
   private outputs({ type }: Subject, outputs: WireObject, inputs: WireObject) {
-    const marked = markLike(outputs, inputs);
+    const marked = markedLike(outputs, inputs);
     const always = this.provider.secretOutputs(type).filter((key) => marked[key] !== undefined);
     return toStruct({ ...marked, ...Object.fromEntries(always.map((key) => [key, secret(marked[key] ?? null)])) });
   }

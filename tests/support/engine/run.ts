@@ -1,4 +1,5 @@
 /** One run of the CLI, read from its event log. */
+import { STACK_TYPE, typeOf } from "../../../preview/urn";
 
 /** A step of an update or of its preview. */
 export interface Step {
@@ -118,4 +119,11 @@ export function succeeded(run: Run): Run {
   if (run.exitCode === 0 && run.errors.length === 0) return run;
   const said = [...run.errors, run.stderr, run.programOutput, run.stdout.slice(-2000)].filter((text) => text !== "");
   throw new Error(`the CLI ended with ${run.exitCode ?? "a signal"}:\n${said.join("\n")}`);
+}
+
+/** Findings in one order; the engine blames the stack's own resource where the preview blames nobody. */
+export function inOrder(findings: readonly Finding[]): Finding[] {
+  return findings
+    .map(({ policy, level, urn, message }) => ({ policy, level, urn: typeOf(urn) === STACK_TYPE ? "" : urn, message }))
+    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
