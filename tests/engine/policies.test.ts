@@ -37,15 +37,19 @@ for (const stack of ["staging", "production"]) {
   });
 }
 
-const ownProvider = `
+/** Resources of the program's own provider and of nobody's component. */
+const added = `
 import * as broken from "@pulumi/kubernetes";
 const provider = new broken.Provider("broken", { kubeconfig: "{}", clusterIdentifier: "broken" });
 const place = { namespace: "monitoring" };
+const image = "docker.io/grafana/grafana:13.2.3";
+const containers = [{ name: "app", image, securityContext: { privileged: true } }];
+new broken.core.v1.Pod("root", { metadata: { name: "root", ...place }, spec: { containers } }, { provider });
+const spec = { type: "LoadBalancer", ports: [{ port: 80 }] };
+new broken.core.v1.Service("leak", { metadata: { name: "leak", ...place }, spec }, { provider });
+const data = { password: "Hunter2Hunter2" };
+new broken.core.v1.ConfigMap("open", { metadata: { name: "open", ...place }, data }, { provider });
 `;
-const append = (code: string): Edit => ({ files: { "index.ts": (text) => text + ownProvider + code } });
-const pod = {
-  containers: [{ name: "app", image: "docker.io/grafana/grafana:13.2.3", securityContext: { privileged: true } }],
-};
 
 /** Gives a field of one resource of the program another value, as somebody would who edits its component. */
 const patch = (type: string, name: string, [parent, field]: readonly [string, string], value: unknown): string => `
@@ -55,67 +59,44 @@ sdk.runtime.registerStackTransformation(({ type, name, props, opts }) =>
     : undefined,
 );
 `;
-const prepend = (...code: readonly string[]): Edit => ({
-  files: { "index.ts": (text) => ['import * as sdk from "@pulumi/pulumi";', ...code, text].join("\n") },
-});
+const patches = [
+  patch("kubernetes:storage.k8s.io/v1:StorageClass", "storage-class", ["parameters", "encrypted"], "false"),
+  patch("kubernetes:policy/v1:PodDisruptionBudget", "prometheus", ["spec", "maxUnavailable"], 0),
+];
 
-/** A breakage of production, and the mandatory rules that must stop it. */
+/** How people break production, and the mandatory rules that must stop it; each rule by itself: breakages.test.ts. */
 const breakages: readonly { readonly what: string; readonly edit: Edit; readonly rules: readonly string[] }[] = [
   {
-    what: "volumes that go away with their claims",
-    edit: { settings: { "storage.reclaimPolicy": "Delete" } },
-    rules: ["retention-volumes-kept"],
+    what: "settings: volumes that go with their claims, unprotected data, certificates of a test directory",
+    edit: {
+      settings: {
+        "storage.reclaimPolicy": "Delete",
+        "aws.protect": false,
+        "exposure.certificates.server": "https://acme-staging-v02.api.letsencrypt.org/directory",
+      },
+    },
+    rules: ["retention-volumes-kept", "aws-stateful-protected", "tls-certificate-issuer-allowed"],
   },
   {
-    what: "data that nothing protects",
-    edit: { settings: { "aws.protect": false } },
-    rules: ["aws-stateful-protected"],
-  },
-  {
-    what: "images of a moving tag and from a registry nobody knows",
+    what: "the program: images of a moving tag and of a foreign registry, an open Service, a privileged pod, a credential",
     edit: {
       images: {
         grafana: "docker.io/grafana/grafana:latest",
         "redis-exporter": "registry.example.com/oliver006/redis_exporter:v1.88.0",
       },
+      files: { "index.ts": (text) => ['import * as sdk from "@pulumi/pulumi";', ...patches, text, added].join("\n") },
     },
-    rules: ["workload-image-pinned", "workload-image-registry-allowed"],
-  },
-  {
-    what: "a Service that is open to the internet",
-    edit: append(
-      `new broken.core.v1.Service("leak", { metadata: { name: "leak", ...place }, spec: { type: "LoadBalancer", ports: [{ port: 80 }] } }, { provider });`,
-    ),
-    rules: ["network-service-type"],
-  },
-  {
-    what: "a privileged pod without limits",
-    edit: append(
-      `new broken.core.v1.Pod("root", { metadata: { name: "root", ...place }, spec: ${JSON.stringify(pod)} }, { provider });`,
-    ),
-    rules: ["resources-memory-limit-set", "workload-not-privileged"],
-  },
-  {
-    what: "a credential in a ConfigMap",
-    edit: append(
-      `new broken.core.v1.ConfigMap("open", { metadata: { name: "open", ...place }, data: { password: "Hunter2Hunter2" } }, { provider });`,
-    ),
-    rules: ["secrets-no-configmap"],
-  },
-  {
-    what: "certificates from Let's Encrypt's staging directory",
-    edit: {
-      settings: { "exposure.certificates.server": "https://acme-staging-v02.api.letsencrypt.org/directory" },
-    },
-    rules: ["tls-certificate-issuer-allowed"],
-  },
-  {
-    what: "a storage class that stops encrypting, and a budget that blocks every drain",
-    edit: prepend(
-      patch("kubernetes:storage.k8s.io/v1:StorageClass", "storage-class", ["parameters", "encrypted"], "false"),
-      patch("kubernetes:policy/v1:PodDisruptionBudget", "prometheus", ["spec", "maxUnavailable"], 0),
-    ),
-    rules: ["storage-class-encrypted", "storage-pvc-class-encrypted", "ha-pdb-drainable"],
+    rules: [
+      "workload-image-pinned",
+      "workload-image-registry-allowed",
+      "network-service-type",
+      "resources-memory-limit-set",
+      "workload-not-privileged",
+      "secrets-no-configmap",
+      "storage-class-encrypted",
+      "storage-pvc-class-encrypted",
+      "ha-pdb-drainable",
+    ],
   },
 ];
 
