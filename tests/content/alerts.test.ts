@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import execa from "execa";
+import { parse } from "yaml";
+import { loadedBy, rulesOf, textOf } from "../../scripts/mutation/rule-files";
 import { alertCases, isWhole, storyOf } from "../support/alert-tests";
 import { filesMatching, root, ruleSources, runbooks, writtenAlerts } from "../support/content";
 import { requireTool } from "../support/toolbox";
@@ -113,6 +115,18 @@ describe("content: alerts", () => {
       assert.ok(stories.some(isWhole), `its stories are ${JSON.stringify(stories)}`);
     });
   }
+
+  it("evaluates the groups of each unit test in an order of its own, not in promtool's, which changes", () => {
+    const orders = filesMatching("tests/alerts", /\.test\.yml$/).map((path) => {
+      const names = loadedBy(path).flatMap((file) => rulesOf(file).groups.map(({ name }) => name));
+      const { group_eval_order: order } = parse(textOf(path)) as { group_eval_order?: string[] };
+      return { path, names: names.sort(), order: order?.sort() };
+    });
+    assert.deepEqual(
+      orders.filter(({ names, order }) => (names.length > 1 || order) && names.join() !== order?.join()),
+      [],
+    );
+  });
 
   for (const path of filesMatching("tests/alerts", /\.test\.yml$/)) {
     it(`promtool passes ${path}`, async function () {
