@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { rules } from "../../policy/rules";
 import { root } from "../support/content";
 import { Followed, means } from "../support/recipes/recipe";
 
@@ -36,6 +37,14 @@ const recipes: readonly {
       command:
         "npm run --silent preview -- production; cat rendered/production/monitoring/configmap-grafana-dashboards-alloy.yaml",
       prints: /"uid": "alloy-files"/,
+    },
+  },
+  {
+    name: "policy-rule",
+    title: "Add a policy rule",
+    shows: {
+      command: "npm run --silent preview -- production",
+      prints: new RegExp(`^${rules.length + 1} rules, `, "m"),
     },
   },
 ];

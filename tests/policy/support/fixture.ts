@@ -100,6 +100,8 @@ function changed(resources: readonly Written[], change: Change, file: string): W
   const target = resources[index];
   assert.ok(target !== undefined, `${file} changes ${change.resource}, which is not there`);
   const keys = keysOf(change.path);
+  const named = keys.find((key) => /\[.*\]$/.test(String(key)));
+  assert.equal(named, undefined, `${file} changes ${named}; write the position in the list, such as containers.0`);
   if (keys.length === 0) return resources.filter((_, position) => position !== index);
   const inOptions = keys[0] === "opts";
   const result = edited(target, inOptions ? keys : ["props", ...keys], (old) => {
