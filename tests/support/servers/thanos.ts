@@ -4,6 +4,7 @@ import { join } from "node:path";
 import execa from "execa";
 import { parse, stringify } from "yaml";
 import { freePorts } from "../control-plane/processes";
+import { shortened, shortenedFile } from "./clock";
 import { answers, type Servers } from "./process";
 import type { Prometheus } from "./prometheus";
 import type { S3 } from "./s3";
@@ -22,6 +23,7 @@ export interface ThanosAddresses {
   readonly query: Addresses;
   readonly store: Addresses;
   readonly compactor: Addresses;
+  readonly rulers: readonly Addresses[];
 }
 
 /** A point of time in seconds and a value. */
@@ -32,12 +34,12 @@ export interface Series {
   readonly points: readonly Point[];
 }
 
-/** Free addresses for a shipper of each Prometheus, and for one pod of everything else. */
-export async function reserveThanos(replicas: number): Promise<ThanosAddresses> {
-  const free = await freePorts(2 * (replicas + 3));
+/** Free addresses for a shipper of each Prometheus, for rulers, and for one pod of everything else. */
+export async function reserveThanos(replicas: number, rulers = 0): Promise<ThanosAddresses> {
+  const free = await freePorts(2 * (replicas + rulers + 3));
   const take = (): Addresses => ({ http: `127.0.0.1:${free.pop() ?? 0}`, grpc: `127.0.0.1:${free.pop() ?? 0}` });
-  const sidecars = Array.from({ length: replicas }, take);
-  return { sidecars, query: take(), store: take(), compactor: take() };
+  const several = (length: number): Addresses[] => Array.from({ length }, take);
+  return { sidecars: several(replicas), rulers: several(rulers), query: take(), store: take(), compactor: take() };
 }
 
 export class Thanos {
@@ -86,6 +88,35 @@ export class Thanos {
   async startStore(): Promise<void> {
     const folder = { "/var/thanos": join(this.folder, "data") };
     await this.run("thanos-store", this.stack.container("thanos-store"), this.addresses.store, folder);
+  }
+
+  /**
+   * A ruler with the rendered rules, whose waits are divided, in the order of replicas.
+   *
+   * @param alertmanagers `host:port` of each, in the order of replicas
+   */
+  async startRuler(ordinal: number, alertmanagers: readonly string[], speed: number): Promise<void> {
+    const addresses = this.addresses.rulers[ordinal];
+    if (addresses === undefined) throw new Error(`no address was reserved for ruler ${ordinal}`);
+    const rules = join(this.folder, "rules");
+    mkdirSync(rules, { recursive: true });
+    for (const [file, text] of Object.entries(this.stack.files("thanos-ruler-rules"))) {
+      writeFileSync(join(rules, file), shortenedFile(text, speed));
+    }
+    const container = this.stack.container("thanos-ruler");
+    const [, interval = ""] = /^--eval-interval=(.+)$/m.exec(container.args.join("\n")) ?? [];
+    const hosts = alertmanagers.map((address, replica) => [
+      `alertmanager-${replica}.alertmanager-headless.monitoring.svc.cluster.local:9093`,
+      address,
+    ]);
+    await this.run(`thanos-ruler-${ordinal}`, container, addresses, {
+      "/etc/thanos-rules": rules,
+      "/var/thanos": join(this.folder, `ruler-${ordinal}`),
+      "thanos-query.monitoring.svc.cluster.local:10902": this.addresses.query.http,
+      [`=${interval}`]: `=${shortened(interval, speed)}`,
+      "$(POD_NAME)": `thanos-ruler-${ordinal}`,
+      ...(Object.fromEntries(hosts) as Record<string, string>),
+    });
   }
 
   /** @param more flags besides the rendered ones */
@@ -149,10 +180,14 @@ export class Thanos {
     const rendered = parse(this.stack.files("thanos-query-config")["endpoints.yaml"] ?? "") as {
       endpoints: Endpoint[];
     };
-    const { sidecars, store } = this.addresses;
+    const { sidecars, store, rulers } = this.addresses;
     const local: Readonly<Record<string, readonly Addresses[]>> = {
       "dnssrv+_grpc._tcp.prometheus-headless.monitoring.svc.cluster.local": sidecars,
       "dnssrv+_grpc._tcp.thanos-store.monitoring.svc.cluster.local": [store],
+      "dnssrv+_grpc._tcp.thanos-ruler.monitoring.svc.cluster.local": rulers,
+      // No shard of the platform's targets runs here.
+      "dnssrv+_grpc._tcp.prometheus-shard-0-headless.monitoring.svc.cluster.local": [],
+      "dnssrv+_grpc._tcp.prometheus-shard-1-headless.monitoring.svc.cluster.local": [],
     };
     const endpoints = rendered.endpoints.flatMap((endpoint) => {
       const found = local[endpoint.address];
