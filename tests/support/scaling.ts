@@ -30,16 +30,17 @@ const of = (op: string, kinds: readonly string[], name: string): string[] =>
   kinds.map((kind) => `${op} ${kind} ${name}`);
 
 /** What a user of a bucket has in AWS and in the cluster. */
-const grant = (user: string): string[] => of("create", ["PodIdentityAssociation", "Role", "RolePolicy"], user);
+const grant = (user: string, op = "create"): string[] => of(op, ["PodIdentityAssociation", "Role", "RolePolicy"], user);
 
-const shard = (name: string): string[] => [
-  ...of("create", ["ClusterRole", "ClusterRoleBinding", "PodDisruptionBudget", "Service", "ServiceAccount"], name),
-  ...of("create", ["ConfigMap"], `${name}-config`),
-  ...of("create", ["ConfigMap"], `${name}-rules`),
-  ...of("create", ["NetworkPolicy"], `monitoring-${name}`),
-  ...of("create", ["Service"], `${name}-headless`),
-  ...of("create", ["StatefulSet"], name),
-  ...grant(name),
+/** Everything that a shard has of its own. */
+export const shard = (name: string, op = "create"): string[] => [
+  ...of(op, ["ClusterRole", "ClusterRoleBinding", "PodDisruptionBudget", "Service", "ServiceAccount"], name),
+  ...of(op, ["ConfigMap"], `${name}-config`),
+  ...of(op, ["ConfigMap"], `${name}-rules`),
+  ...of(op, ["NetworkPolicy"], `monitoring-${name}`),
+  ...of(op, ["Service"], `${name}-headless`),
+  ...of(op, ["StatefulSet"], name),
+  ...grant(name, op),
 ];
 
 const buckets = [
@@ -66,7 +67,7 @@ const thanos = [
 ];
 
 const shards = [
-  ...["prometheus-shard-0", "prometheus-shard-1"].flatMap(shard),
+  ...["prometheus-shard-0", "prometheus-shard-1"].flatMap((name) => shard(name)),
   ...grant("thanos-ruler"),
   "create ConfigMap thanos-ruler-rules",
   "create NetworkPolicy monitoring-thanos-ruler",
