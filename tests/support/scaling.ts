@@ -50,7 +50,7 @@ const buckets = [
 
 const thanos = [
   ...of("create", buckets, "metrics"),
-  ...["prometheus", "thanos-compactor", "thanos-store"].flatMap(grant),
+  ...["prometheus", "thanos-compactor", "thanos-store"].flatMap((user) => grant(user)),
   ...["grafana-dashboards-thanos", "thanos-objstore", "thanos-query-config"].map((name) => `create ConfigMap ${name}`),
   ...["compactor", "query", "store"].flatMap((part) => [
     ...of("create", ["Service", "ServiceAccount"], `thanos-${part}`),
