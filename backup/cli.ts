@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { Failed, NOTHING_DONE, wrong } from "../kubectl/errors";
 import { Kubectl } from "../kubectl/kubectl";
+import { reach } from "../kubectl/reach";
 import { DryShell, LiveShell, type Shell } from "../kubectl/shell";
 import { PreviewError } from "../preview/errors";
-import { readArchive, writeArchive, type Archive } from "./archive";
+import { readArchive, writeArchive } from "./archive";
 import { readArguments, USAGE, type Arguments } from "./arguments";
 import type { Component, Context, Copied, Outcome, Versioned } from "./component";
 import { components } from "./components";
@@ -54,14 +55,19 @@ async function keep(component: Versioned, context: Context): Promise<void> {
 async function bringBack(component: Component, options: Arguments, context: Context): Promise<Outcome> {
   const { name } = component;
   if (component.kind === "versioned") {
-    if (options.since) return component.restore(context, options.since);
+    if (options.since !== undefined) {
+      if (!context.dryRun) await reach(context.kubectl, options);
+      return component.restore(context, options.since);
+    }
     throw wrong("--since", undefined, "is missing", `npm run restore -- ${name} --since <time before the deletion>`);
   }
   if (options.from === undefined) {
     throw wrong("--from", undefined, "is missing", `npm run restore -- ${name} --from <folder of a backup>`);
   }
-  const unread: Archive = { folder: options.from, createdAt: "", holds: {} };
-  return component.restore(context, context.dryRun ? unread : await readArchive(options.from, name));
+  if (context.dryRun) return component.restore(context, { folder: options.from, createdAt: "", holds: {} });
+  const archive = await readArchive(options.from, name);
+  await reach(context.kubectl, options);
+  return component.restore(context, archive);
 }
 
 async function run(options: Arguments): Promise<number> {
@@ -69,6 +75,7 @@ async function run(options: Arguments): Promise<number> {
   if (component === undefined) throw new Error(`no component ${options.component}`);
   const context = contextFor(options);
   if (options.action === "backup") {
+    if (!context.dryRun) await reach(context.kubectl, options);
     await (component.kind === "copied" ? copy(component, options, context) : keep(component, context));
     return 0;
   }

@@ -3,21 +3,17 @@ import { PreviewError, PROGRAM_FAILED } from "../preview/errors";
 import { styleFor } from "../preview/report/style";
 import { Failed } from "../kubectl/errors";
 import { Kubectl } from "../kubectl/kubectl";
+import { reach } from "../kubectl/reach";
 import { LiveShell } from "../kubectl/shell";
 import { readArguments, USAGE, type Arguments } from "./arguments";
 import { ForwardAsker, ProxyAsker } from "./asker";
 import { checks } from "./checks";
 import { LiveCluster } from "./cluster";
 import { assertInstalled, examine } from "./doctor";
-import { reach } from "./reach";
 import { exitCodeOf, report } from "./report";
 
 /** Exit code of a command ended by Ctrl-C, by convention of the shell. */
 const INTERRUPTED = 130;
-
-/** What kubectl reads unless told otherwise, for messages. */
-const kubeconfigOf = ({ kubeconfig = process.env["KUBECONFIG"] }: Arguments): string =>
-  kubeconfig === undefined || kubeconfig === "" ? "~/.kube/config" : kubeconfig;
 
 function print(text: string): Promise<void> {
   return new Promise((resolve) => process.stdout.write(text, () => resolve()));
@@ -39,7 +35,7 @@ async function doctor(options: Arguments): Promise<number> {
     process.exit(INTERRUPTED);
   });
   const kubectl = new Kubectl(shell, options);
-  const { context, server } = await reach(kubectl, kubeconfigOf(options));
+  const { context, server } = await reach(kubectl, options);
   const { expected, redact } = await expectedOf(options);
   const ask = options.via === "proxy" ? new ProxyAsker(kubectl) : new ForwardAsker(kubectl);
   const examined = { expected, cluster: new LiveCluster(kubectl), ask, lookup: (host: string) => lookup(host) };

@@ -1,7 +1,7 @@
-import { Failed, wrong } from "../kubectl/errors";
-import type { Kubectl } from "../kubectl/kubectl";
 import { textAt, type Tree } from "../preview/analysis/tree";
 import type { PreviewError } from "../preview/errors";
+import { Failed, wrong } from "./errors";
+import type { Kubectl, Where } from "./kubectl";
 
 /** Seconds until an API server counts as away. */
 const patience = 15;
@@ -13,6 +13,10 @@ export interface Place {
 }
 
 const update = "aws eks update-kubeconfig --name <cluster>";
+
+/** What kubectl reads unless told otherwise, for messages. */
+const kubeconfigOf = ({ kubeconfig = process.env["KUBECONFIG"] }: Where): string =>
+  kubeconfig === undefined || kubeconfig === "" ? "~/.kube/config" : kubeconfig;
 
 /** What is wrong with the kubeconfig, by what kubectl says of it. */
 function kubeconfigFault(said: string, file: string): PreviewError {
@@ -49,12 +53,12 @@ function silence(said: string, { context, server }: Place): PreviewError {
 /**
  * Makes sure that the API server answers and knows the user.
  *
- * @param file what to call the kubeconfig in messages
+ * @param where what it was told of the kubeconfig, for messages
  * @throws PreviewError (exit code 2) where it does not
  */
-export async function reach(kubectl: Kubectl, file: string): Promise<Place> {
+export async function reach(kubectl: Kubectl, where: Where): Promise<Place> {
   const view = await kubectl.run(["config", "view", "--minify", "-o", "json"], "").catch((error: unknown) => {
-    throw error instanceof Failed ? kubeconfigFault(error.said, file) : error;
+    throw error instanceof Failed ? kubeconfigFault(error.said, kubeconfigOf(where)) : error;
   });
   const config = JSON.parse(view) as Tree;
   const place = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import execa from "execa";
@@ -19,6 +19,26 @@ describe("npm run backup and restore", function () {
     execa(process.execPath, ["--import", "tsx", join(PROJECT, "backup/cli.ts"), ...args], {
       ...{ cwd: PROJECT, reject: false, env },
     });
+
+  /** A kubectl of a cluster that answers, but for calls with some words, which run a command; notes what it is asked. */
+  function kubectlThat(words: string, command: string): { PATH: string; said: () => string[] } {
+    const [file, log] = [join(folder, "kubectl"), join(folder, "kubectl.log")];
+    const config = { "current-context": "here", clusters: [{ cluster: { server: "https://cluster.example.com" } }] };
+    const own = words === "get --raw /version" ? [] : ['*"get --raw /version"*) echo {} ;;'];
+    const cases = [`*"config view"*) echo '${JSON.stringify(config)}' ;;`, ...own, `*"${words}"*) ${command} ;;`];
+    const script = ["#!/bin/sh", `echo "$*" >>'${log}'`, 'case "$*" in', ...cases, "*) exit 1 ;;", "esac", ""];
+    writeFileSync(log, "");
+    writeFileSync(file, script.join("\n"), { mode: 0o755 });
+    const PATH = `${folder}:${process.env["PATH"] ?? ""}`;
+    return { PATH, said: () => readFileSync(log, "utf8").trim().split("\n") };
+  }
+
+  /** A backup of Alertmanager that holds nothing. */
+  function emptyBackup(): string {
+    const directory = mkdtempSync(join(folder, "empty-"));
+    writeFileSync(join(directory, "backup.json"), JSON.stringify({ component: "alertmanager", holds: {}, files: {} }));
+    return directory;
+  }
 
   it("are scripts of the package", () => {
     const { scripts } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
@@ -83,13 +103,36 @@ describe("npm run backup and restore", function () {
     const { exitCode, stderr } = await cli(["backup", "alertmanager", "--out", join(folder, "none")], { PATH: folder });
     assert.equal(exitCode, 2);
     assert.match(stderr, /^program: kubectl is not on PATH\n {2}install kubectl/);
-    assert.deepEqual(readdirSync(join(folder, "none")), []);
+    assert.equal(existsSync(join(folder, "none")), false);
+  });
+
+  it("say that the cluster cannot be reached, before anything is done", async () => {
+    const { said, PATH } = kubectlThat("get --raw /version", "echo 'dial tcp: i/o timeout' >&2; exit 1");
+    for (const action of [
+      ["backup", "alertmanager", "--out", join(folder, "none")],
+      ["restore", "alertmanager"],
+    ]) {
+      const from = action[0] === "restore" ? ["--from", emptyBackup()] : [];
+      const { exitCode, stderr } = await cli([...action, ...from], { PATH });
+      assert.deepEqual(
+        { exitCode, stderr },
+        {
+          exitCode: 2,
+          stderr:
+            "server: https://cluster.example.com gives no answer (dial tcp: i/o timeout)\n" +
+            "  see that the cluster of context here is up and reachable from here (VPN, endpoint access)",
+        },
+      );
+    }
+    assert.deepEqual(
+      said().filter((line) => !/ (config view|get --raw) /.test(line)),
+      [],
+    );
+    assert.equal(existsSync(join(folder, "none")), false);
   });
 
   it("say what a command that failed has said, and what to do", async () => {
-    const kubectl = join(folder, "kubectl");
-    writeFileSync(kubectl, "#!/bin/sh\necho 'pods \"alertmanager-0\" not found' >&2\nexit 1\n", { mode: 0o755 });
-    const PATH = `${folder}:${process.env["PATH"] ?? ""}`;
+    const { PATH } = kubectlThat("exec", "echo 'pods \"alertmanager-0\" not found' >&2; exit 1");
     const { exitCode, stderr } = await cli(["backup", "alertmanager", "--out", join(folder, "none")], { PATH });
     assert.equal(exitCode, 1);
     assert.match(stderr, /ended with 1: pods "alertmanager-0" not found\n {2}kubectl describe pod alertmanager-0/);
@@ -97,10 +140,8 @@ describe("npm run backup and restore", function () {
   });
 
   it("say that logs in files have no bucket, and do nothing", async () => {
-    const kubectl = join(folder, "kubectl");
     const config = "storage_config: {object_store: {filesystem: {dir: /loki/objects}}}";
-    writeFileSync(kubectl, `#!/bin/sh\necho '${config}'\n`, { mode: 0o755 });
-    const PATH = `${folder}:${process.env["PATH"] ?? ""}`;
+    const { PATH } = kubectlThat("", `echo '${config}'`);
     const { exitCode, stderr } = await cli(["backup", "loki"], { PATH });
     assert.equal(exitCode, 2);
     assert.match(
