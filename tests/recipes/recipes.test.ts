@@ -40,6 +40,17 @@ const recipes: readonly {
     },
   },
   {
+    name: "exporter",
+    title: "Add an exporter",
+    shows: {
+      command:
+        "npm run --silent preview -- production --set " +
+        `'exporters.memcached.targets=[{"name":"carts","host":"cache.example.com","cidrs":["10.0.8.0/24"]}]'; ` +
+        "cat rendered/production.what-if/monitoring/deployment-memcached-exporter-carts.yaml",
+      prints: /--memcached\.address=cache\.example\.com:11211/,
+    },
+  },
+  {
     name: "policy-rule",
     title: "Add a policy rule",
     shows: {
