@@ -51,6 +51,16 @@ const recipes: readonly {
     },
   },
   {
+    name: "room",
+    title: "Add a room",
+    shows: {
+      command:
+        "npm run --silent preview -- production --set pushgateway.enabled=true; " +
+        "cat rendered/production.what-if/monitoring/networkpolicy-pushgateway.yaml",
+      prints: /port: 9091/,
+    },
+  },
+  {
     name: "policy-rule",
     title: "Add a policy rule",
     shows: {

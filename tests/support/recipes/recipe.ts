@@ -46,7 +46,7 @@ export function recipeOf(title: string, names: Following["names"]): Recipe {
   const [text = ""] = section.split(/^## /m);
   const commands = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block).join("");
   const prose = text.replaceAll(/^```[\s\S]*?^```$/gm, "");
-  const paths = [...prose.matchAll(/`([\w.*<>-]+\/[\w.*<>/-]+|[\w-]+\.(?:ts|mjs|json|md))`/g)].map(
+  const paths = [...prose.matchAll(/`([\w.*<>-]+\/[\w.*<>/-]+|[\w.-]+\.(?:ts|mjs|json|md))`/g)].map(
     ([, path = ""]) => path,
   );
   return { title, paths: [...new Set(paths)], commands };
