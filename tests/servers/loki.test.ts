@@ -81,6 +81,15 @@ describe("logs on loopback: three Loki with the rendered configuration, gossipin
   };
   const total = (): number => whole(load.batches).lines;
 
+  /**
+   * Fails unless metric queries count every line. Of a push that was repeated, which reading shows once, they have been seen
+   * to count some lines twice.
+   */
+  const allCounted = async (ordinal?: number): Promise<void> => {
+    const [found = 0, lines] = [await counted(everything, ordinal), total()];
+    assert.ok(lines <= found && found <= lines + load.repeated, `${found} of ${lines}, ${load.repeated} sent again`);
+  };
+
   let everything: string;
 
   before(async function () {
@@ -142,7 +151,7 @@ describe("logs on loopback: three Loki with the rendered configuration, gossipin
     // It reads up to the damage, says nothing of it, and goes on; the others have what it lost.
     assert.ok(replayed > 0 && replayed < steady.lines, "some of the log could not be read");
     await audit("loki-1 back", killed.batches, [1]);
-    assert.equal(await counted(everything, 1), total());
+    await allCounted(1);
   });
 
   it("refuse what is too old, too fast, broken, or to be deleted, and accept what is just not", async () => {
@@ -197,7 +206,7 @@ describe("logs on loopback: three Loki with the rendered configuration, gossipin
     assert.ok(cut.failed > 0, "the agents have noticed");
     assert.ok((await loki.metric(recovered, 0)) > 0, "it has replayed its log");
     for (const ordinal of [0, 1, 2]) {
-      assert.equal(await counted(everything, ordinal), total());
+      await allCounted(ordinal);
     }
   });
 
@@ -241,7 +250,7 @@ describe("logs on loopback: three Loki with the rendered configuration, gossipin
     loki.loseVolumes();
     await loki.startAll(hastyCompactor, canMount() ? { 2: diskSize } : {});
     await audit("volumes lost", compared);
-    assert.equal(await counted(everything), total());
+    await allCounted();
   });
 
   it("go on writing while the disk of one is full, 0 lost, and let that one write again when there is room", async function () {
@@ -279,7 +288,7 @@ describe("logs on loopback: three Loki with the rendered configuration, gossipin
       ...{ start: kept.time, end: kept.time + 1n },
     });
     assert.deepEqual(line?.values, [[String(kept.time), kept.text]]);
-    assert.equal(await counted(everything), total());
+    await allCounted();
     const runs = await Promise.all(
       [0, 1, 2].map((ordinal) =>
         loki.metric("loki_compactor_apply_retention_last_successful_run_timestamp_seconds", ordinal),

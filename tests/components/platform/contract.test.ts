@@ -37,14 +37,22 @@ async function exercise(service: Service): Promise<string> {
   return scrape();
 }
 
-/** Labels that a series has after scraping or recording, by name; a recorded series has those of its expression. */
+/**
+ * Labels that a series has after scraping or recording, by name; a recorded series has those of its expression, or, where
+ * that neither groups nor names any, those of the recorded series that it reads.
+ */
 function available(exposition: ReadonlyMap<string, ReadonlySet<string>>): Map<string, Set<string>> {
   // Prometheus itself says of every target whether it answers.
   const known = new Map<string, Set<string>>([["up", new Set(targetLabels)]]);
   for (const [name, labels] of exposition) known.set(name, new Set([...labels, ...targetLabels]));
   for (const [name, labels] of Object.entries(openCost)) known.set(name, new Set([...labels, ...targetLabels]));
-  for (const { record, expr, labels } of rules.filter((rule) => rule.record !== undefined)) {
-    known.set(record ?? "", new Set([...read(expr).groupings, ...Object.keys(labels ?? {})]));
+  const recordings = rules.filter((rule) => rule.record !== undefined);
+  // Twice, since a rule may read what a later file records.
+  for (const { record, expr, labels } of [...recordings, ...recordings]) {
+    const { groupings, selectors } = read(expr);
+    const own = [...groupings, ...Object.keys(labels ?? {})];
+    const recorded = selectors.flatMap(({ metric }) => (metric.includes(":") ? [...(known.get(metric) ?? [])] : []));
+    known.set(record ?? "", new Set(own.length > 0 ? own : recorded));
   }
   return known;
 }

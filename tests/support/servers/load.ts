@@ -76,6 +76,8 @@ interface Tally {
 export class Load {
   /** Everything that was acknowledged so far. */
   readonly batches: Batch[] = [];
+  /** Lines of pushes that were repeated without knowing what Loki had kept of them. */
+  repeated = 0;
   private lines = 0;
   private lastTime = 0n;
 
@@ -213,8 +215,10 @@ export class Load {
       }
       last = `${answer.status} ${answer.text}`;
       if (answer.status === 429) tally.refused += 1;
-      else if (answer.status === 0 || answer.status >= 500) tally.failed += 1;
-      else throw new Error(`the agent would drop these lines: ${last}`);
+      else if (answer.status === 0 || answer.status >= 500) {
+        tally.failed += 1;
+        this.repeated += batch.count;
+      } else throw new Error(`the agent would drop these lines: ${last}`);
       // Behind the Service a broken connection leads to another replica.
       if (answer.status === 0) tally.connections[batch.node] = replica + 1;
       await sleep(backoff);
