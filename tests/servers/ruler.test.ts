@@ -62,7 +62,7 @@ describe("rules over shards: two Thanos rulers and a querier, as rendered", func
   before(async function () {
     requireServers(this, ["thanos", "minio", "aws"]);
     servers = new Servers("rules");
-    stack = await RenderedStack.of("production", "prometheus.shards=2");
+    stack = await RenderedStack.withSettings("production", "prometheus.shards=2");
     const s3 = await S3.start(servers, join(servers.directory, "s3"));
     thanos = await Thanos.prepare(servers, stack, s3, await reserveThanos(0, rulers));
     await thanos.startQuery();

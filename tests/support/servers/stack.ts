@@ -72,19 +72,19 @@ const rendered = new Map<string, Promise<RenderedStack>>();
 export class RenderedStack {
   private constructor(readonly manifests: readonly Manifest[]) {}
 
-  /**
-   * The program is loaded once in a process, since Node keeps a module that stands outside of the copied project.
-   *
-   * @param set other settings than the stack file's, as `--set` takes them
-   */
-  static of(stack: string, ...set: readonly string[]): Promise<RenderedStack> {
-    const key = [stack, ...set].join(" ");
-    const known = rendered.get(key) ?? RenderedStack.render(stack, set);
-    rendered.set(key, known);
+  /** The program is loaded once in a process, since Node keeps a module that stands outside of the copied project. */
+  static of(stack: string): Promise<RenderedStack> {
+    const known = rendered.get(stack) ?? RenderedStack.render(stack);
+    rendered.set(stack, known);
     return known;
   }
 
-  private static async render(stack: string, set: readonly string[]): Promise<RenderedStack> {
+  /** The objects of a stack with other settings, as `--set` takes them, and without the secrets of channels. */
+  static async withSettings(stack: string, ...set: readonly string[]): Promise<RenderedStack> {
+    return RenderedStack.made({ directory: PROJECT, stack, overrides: set.map(readOverride) });
+  }
+
+  private static async render(stack: string): Promise<RenderedStack> {
     const directory = mkdtempSync(join(tmpdir(), `stack-${stack}-`));
     try {
       const copy = (file: string, more: string) =>
@@ -93,13 +93,17 @@ export class RenderedStack {
       // Never decrypted: the program gets a marker, and the tests give the servers files with their own secrets.
       const encrypted = secrets.map((name) => `  insurance-lead-gen-monitoring:${name}: { secure: ciphertext }`);
       copy(`Pulumi.${stack}.yaml`, encrypted.join("\n"));
-      const { resources } = await runProgram({ directory, stack, overrides: set.map(readOverride) });
-      const own = resources.filter(({ type, custom }) => custom && type.startsWith("kubernetes:"));
-      if (own.length === 0) throw new Error(`the program registered no Kubernetes object for ${stack}`);
-      return new RenderedStack(own.map(({ detailed }) => translate(detailed, opened) as Manifest));
+      return await RenderedStack.made({ directory, stack });
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
+  }
+
+  private static async made(request: Parameters<typeof runProgram>[0]): Promise<RenderedStack> {
+    const { resources } = await runProgram(request);
+    const own = resources.filter(({ type, custom }) => custom && type.startsWith("kubernetes:"));
+    if (own.length === 0) throw new Error(`the program registered no Kubernetes object for ${request.stack}`);
+    return new RenderedStack(own.map(({ detailed }) => translate(detailed, opened) as Manifest));
   }
 
   ofKinds(kinds: readonly string[]): Manifest[] {
