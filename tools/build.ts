@@ -1,5 +1,5 @@
 /**
- * `npm run tools [-- NAME|GROUP ...]` builds what is missing of tools/tools.ts into tools/bin, two modules at a time.
+ * `npm run tools [-- NAME|GROUP ...]` builds what is missing of tools/modules.ts into tools/bin, two modules at a time.
  * `npm run tools -- --list` says what there is, what needs it and what is built.
  */
 import { execFileSync } from "node:child_process";
@@ -72,7 +72,7 @@ async function main(words: readonly string[]): Promise<number> {
   console.log(`${count(asked)} tools asked for, ${count(missing)} to build into tools/bin`);
   if (missing.length === 0) return 0;
   const go = goVersion();
-  if (go === undefined) {
+  if (go === undefined && missing.some(({ builder }) => builder !== "maven")) {
     console.error("Cannot build tools: no 'go' command on PATH. Install Go 1.26.5 or newer (go.dev/doc/install).");
     return 1;
   }
@@ -80,7 +80,7 @@ async function main(words: readonly string[]): Promise<number> {
   const failures: Failure[] = [];
   const queue = [...missing];
   await Promise.all(Array.from({ length: buildsAtOnce }, () => work(queue, failures)));
-  console.log(`built ${count(missing) - failures.length} tools in ${seconds(start)} with ${go}`);
+  console.log(`built ${count(missing) - failures.length} tools in ${seconds(start)} with ${go ?? "Maven"}`);
   for (const failure of failures) console.error(`could not get ${failure.name}: ${failure.reason}`);
   return failures.length > 0 ? 1 : 0;
 }

@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { binaryPath, moduleDirectory, type Binary, type ToolModule } from "./tools";
+import { buildMaven } from "./maven";
+import { binaryPath, moduleDirectory, pinsOf, type Binary, type ToolModule } from "./tools";
 
 const run = promisify(execFile);
 const tenMegabytes = 10 * 1024 * 1024;
@@ -20,7 +21,7 @@ const stampPath = (binary: Binary): string => `${binaryPath(binary)}.stamp`;
 /** Everything that decides what the binary is: a changed version, dependency or flag changes it. */
 export function fingerprint(module: ToolModule, binary: Binary): string {
   const hash = createHash("sha256");
-  for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(moduleDirectory(module), file)));
+  for (const file of pinsOf(module)) hash.update(readFileSync(join(moduleDirectory(module), file)));
   const flags = [packagePath(module, binary), linkerFlags(module), ...(module.tags ?? [])];
   return flags.reduce((sum, flag) => sum.update(flag), hash).digest("hex");
 }
@@ -30,6 +31,16 @@ export function isBuilt(module: ToolModule, binary: Binary): boolean {
   return readFileSync(stampPath(binary), "utf8") === fingerprint(module, binary);
 }
 
+async function buildGo(module: ToolModule, binary: Binary, file: string): Promise<void> {
+  const tags = module.tags === undefined ? [] : ["-tags", module.tags.join(",")];
+  const flags = ["-mod=readonly", "-trimpath", "-buildvcs=false", ...tags, "-ldflags", linkerFlags(module)];
+  await run("go", ["build", ...flags, "-o", file, packagePath(module, binary)], {
+    cwd: moduleDirectory(module),
+    env: { ...process.env, GOWORK: "off" },
+    maxBuffer: tenMegabytes,
+  });
+}
+
 /** Writes to a temporary name and renames, so that an interrupted build never leaves half a tool. */
 export async function build(module: ToolModule, binary: Binary): Promise<void> {
   const target = binaryPath(binary);
@@ -37,14 +48,9 @@ export async function build(module: ToolModule, binary: Binary): Promise<void> {
   const stamp = fingerprint(module, binary);
   mkdirSync(dirname(target), { recursive: true });
   removeAbandoned(target);
-  const tags = module.tags === undefined ? [] : ["-tags", module.tags.join(",")];
-  const flags = ["-mod=readonly", "-trimpath", "-buildvcs=false", ...tags, "-ldflags", linkerFlags(module)];
   try {
-    await run("go", ["build", ...flags, "-o", partial, packagePath(module, binary)], {
-      cwd: moduleDirectory(module),
-      env: { ...process.env, GOWORK: "off" },
-      maxBuffer: tenMegabytes,
-    });
+    if (module.builder === "maven") await buildMaven(module, binary, partial);
+    else await buildGo(module, binary, partial);
     rmSync(stampPath(binary), { force: true });
     renameSync(partial, target);
     writeFileSync(stampPath(binary), stamp);
@@ -54,7 +60,7 @@ export async function build(module: ToolModule, binary: Binary): Promise<void> {
   }
 }
 
-/** What the go command said last, with a remedy where the cause is a usual one. */
+/** What the go command or Maven said last, with a remedy where the cause is a usual one. */
 function explain(error: unknown, module: ToolModule): string {
   const output = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
   const lines = output.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("go: downloading"));
@@ -63,6 +69,7 @@ function explain(error: unknown, module: ToolModule): string {
 }
 
 function remedy(output: string, module: ToolModule): string {
+  if (/spawn (mvn|javac) ENOENT/.test(output)) return "Install Maven and a JDK of at least 17 (default-jdk-headless).";
   if (/requires go >=|GOTOOLCHAIN/.test(output)) return "Install the Go version that the message names.";
   if (/updates to go\.mod needed|missing go\.sum entry|inconsistent/.test(output)) {
     return `Restore tools/${module.dir}/go.mod and go.sum from git, or pin anew with 'go get -tool'.`;
@@ -72,6 +79,8 @@ function remedy(output: string, module: ToolModule): string {
   }
   if (/no space left/.test(output)) return "Free disk space: all tools need about 25 GB, most of it Go caches.";
   if (/signal: killed/.test(output)) return "The machine ran out of memory: build one tool at a time.";
+  if (module.builder === "maven")
+    return `Run 'mvn dependency:copy-dependencies' in tools/${module.dir} to see all of it.`;
   return `Run 'go build' in tools/${module.dir} to see all of it.`;
 }
 

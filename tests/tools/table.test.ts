@@ -12,8 +12,29 @@ const read = (module: ToolModule, file: string): string => readFileSync(join(mod
 const lines = (text: string): string[][] =>
   text.split("\n").map((line) => line.replace("require ", "").trim().split(" "));
 
+const goModules = modules.filter(({ builder }) => builder !== "maven");
+const mavenProjects = modules.filter(({ builder }) => builder === "maven");
+
 describe("table of tools", () => {
-  for (const module of modules) {
+  for (const module of mavenProjects) {
+    it(`tools/${module.dir}/pom.xml pins ${module.path} at the table's ${module.version}, and every version is exact`, () => {
+      const pom = read(module, "pom.xml");
+      const [group, artifact] = module.path.split(":");
+      const pin = `<groupId>${group}</groupId>\\s*<artifactId>${artifact}</artifactId>\\s*<version>(.*?)</version>`;
+      assert.equal(new RegExp(pin).exec(pom)?.[1], module.version);
+      const pinned = [...pom.matchAll(/<(dependency|plugin)>.*?<\/\1>/gs)].map(
+        ([one]) => /<version>(.*?)</.exec(one)?.[1],
+      );
+      assert.ok(pinned.length > 0);
+      for (const version of pinned) assert.match(version ?? "none", /^\d+(\.\d+)+$/);
+    });
+
+    it(`tools/${module.dir} has the main class of each of its programs`, () => {
+      for (const { folder } of module.binaries) assert.match(read(module, `${folder}.java`), /static void main\(/);
+    });
+  }
+
+  for (const module of goModules) {
     const { dir, path, version } = module;
 
     it(`tools/${dir}/go.mod pins ${path} at the table's ${version}`, () => {
