@@ -18,6 +18,12 @@ export interface Arguments {
   readonly from: string | undefined;
   /** What was deleted from a bucket since then is brought back. */
   readonly since: Date | undefined;
+  /** The newest snapshot from before then is restored. */
+  readonly before: Date | undefined;
+  /** PersistentVolumeClaim whose volume is meant. */
+  readonly claim: string | undefined;
+  /** Zone of a restored volume. */
+  readonly zone: string | undefined;
   readonly s3Endpoint: string | undefined;
   readonly force: boolean;
   readonly dryRun: boolean;
@@ -31,6 +37,9 @@ const OPTIONS = {
   out: { type: "string", short: "o" },
   from: { type: "string" },
   since: { type: "string" },
+  before: { type: "string" },
+  claim: { type: "string" },
+  zone: { type: "string" },
   "s3-endpoint": { type: "string" },
   force: { type: "boolean" },
   "dry-run": { type: "boolean" },
@@ -40,7 +49,7 @@ const OPTIONS = {
 const listed = components.map(({ name, keeps }) => `  ${name.padEnd(19)} ${keeps}`).join("\n");
 
 export const USAGE = `Usage: npm run backup -- <component> [options]
-       npm run restore -- <component> --from FOLDER | --since TIME [options]
+       npm run restore -- <component> --from FOLDER | --since TIME | --before TIME [options]
 
 Backs up what a component keeps, and brings it back, by kubectl and the images as they are.
 
@@ -49,6 +58,9 @@ ${listed}
   -o, --out FOLDER    receives a folder per backup; default ./backups
       --from FOLDER   the backup to restore (alertmanager, grafana, prometheus)
       --since TIME    brings back what was deleted since then, ISO 8601 (loki, thanos)
+      --before TIME   the newest snapshot from before then; default now (volume, traces)
+      --claim NAME    whose volume, such as data-prometheus-1 (volume)
+      --zone Z        where the new volume is to be; default where the old one is (volume)
       --force         restore although the target already holds something
       --dry-run       prints the commands and runs none of them
       --kubeconfig F  as of kubectl
@@ -58,13 +70,13 @@ ${listed}
   -h, --help          this text
 
 Exit codes: 0 done, nothing lost; 1 it failed on the way, or something is missing afterwards; 2 wrong usage or target.
-Traces: AWS takes a snapshot each hour. All of it: docs/backup-restore.md.
+All of it: docs/backup-restore.md.
 `;
 
-function timeOf(text: string | undefined): Date | undefined {
+function timeOf(option: "--since" | "--before", text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw wrong("--since", text, "is no time", "write it like 2026-11-24T14:00:00Z");
+  if (Number.isNaN(time.getTime())) throw wrong(option, text, "is no time", "write it like 2026-11-24T14:00:00Z");
   return time;
 }
 
@@ -96,7 +108,10 @@ export function readArguments([action, ...argv]: readonly string[]): Arguments {
     namespace: values.namespace ?? "monitoring",
     out: values.out ?? "backups",
     from: values.from,
-    since: timeOf(values.since),
+    since: timeOf("--since", values.since),
+    before: timeOf("--before", values.before),
+    claim: values.claim,
+    zone: values.zone,
     s3Endpoint: values["s3-endpoint"],
     force: values.force ?? false,
     dryRun: values["dry-run"] ?? false,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { wrong } from "../kubectl/errors";
 import { listAt, textAt, type Tree } from "../preview/analysis/tree";
+import { awsCli } from "./aws";
 import type { Context, Outcome } from "./component";
 
 export interface Bucket {
@@ -13,17 +14,11 @@ export interface Bucket {
 /** Versions of one request; a limit of S3. */
 const mostPerRequest = 1000;
 
-function aws({ shell, s3Endpoint }: Context, { name, region }: Bucket, args: readonly string[], assumed = "") {
+function aws(context: Context, { name, region }: Bucket, args: readonly string[], assumed = "") {
   const [operation = "", ...more] = args;
-  const place = ["--bucket", name, "--region", region, "--output", "json"];
-  const endpoint = s3Endpoint === undefined ? [] : ["--endpoint-url", s3Endpoint];
-  const remedy = "see that your AWS credentials may list, read and delete versions of the bucket";
-  return shell.run({
-    program: "aws",
-    args: ["s3api", operation, ...place, ...endpoint, ...more],
-    // A pager would wait for a key.
-    env: { AWS_PAGER: "" },
-    ...{ assumed, remedy },
+  return awsCli(context, ["s3api", operation, "--bucket", name, ...more], {
+    ...{ region, endpoint: context.s3Endpoint, assumed },
+    remedy: "see that your AWS credentials may list, read and delete versions of the bucket",
   });
 }
 

@@ -6,7 +6,7 @@ import { DryShell, LiveShell, type Shell } from "../kubectl/shell";
 import { PreviewError } from "../preview/errors";
 import { readArchive, writeArchive } from "./archive";
 import { readArguments, USAGE, type Arguments } from "./arguments";
-import type { Component, Context, Copied, Outcome, Versioned } from "./component";
+import type { Component, Context, Copied, Outcome, Snapshotted, Versioned } from "./component";
 import { components } from "./components";
 import { recordSuccess } from "./record";
 
@@ -52,8 +52,18 @@ async function keep(component: Versioned, context: Context): Promise<void> {
   print(`${component.name}: as of now, by: npm run restore -- ${component.name} --since ${since}`);
 }
 
+async function snapshot(component: Snapshotted, { claim }: Arguments, context: Context): Promise<void> {
+  const of = await component.backup(context, claim);
+  if (!context.dryRun) print(`${component.name}: a snapshot of ${of} as of now`);
+}
+
 async function bringBack(component: Component, options: Arguments, context: Context): Promise<Outcome> {
   const { name } = component;
+  if (component.kind === "snapshotted") {
+    if (!context.dryRun) await reach(context.kubectl, options);
+    const { before = context.now, claim, zone } = options;
+    return component.restore(context, { before, claim, zone });
+  }
   if (component.kind === "versioned") {
     if (options.since !== undefined) {
       if (!context.dryRun) await reach(context.kubectl, options);
@@ -76,7 +86,9 @@ async function run(options: Arguments): Promise<number> {
   const context = contextFor(options);
   if (options.action === "backup") {
     if (!context.dryRun) await reach(context.kubectl, options);
-    await (component.kind === "copied" ? copy(component, options, context) : keep(component, context));
+    if (component.kind === "copied") await copy(component, options, context);
+    else if (component.kind === "versioned") await keep(component, context);
+    else await snapshot(component, options, context);
     return 0;
   }
   const { what, expected, lost } = await bringBack(component, options, context);

@@ -44,4 +44,22 @@ export interface Versioned extends Named {
   restore(context: Context, since: Date): Promise<Outcome>;
 }
 
-export type Component = Copied | Versioned;
+/** What is to be restored of snapshots. */
+export interface Wanted {
+  /** The newest snapshot from before then is taken. */
+  readonly before: Date;
+  /** PersistentVolumeClaim whose volume is meant; only volumes have one. */
+  readonly claim: string | undefined;
+  /** Zone of the new volume; that of the volume of before unless named. */
+  readonly zone: string | undefined;
+}
+
+/** A component whose data AWS keeps in snapshots, by its own schedule. */
+export interface Snapshotted extends Named {
+  readonly kind: "snapshotted";
+  /** Makes a snapshot now, and resolves to what it is of. Throws PreviewError where AWS alone decides when. */
+  backup(context: Context, claim: string | undefined): Promise<string>;
+  restore(context: Context, wanted: Wanted): Promise<Outcome>;
+}
+
+export type Component = Copied | Versioned | Snapshotted;

@@ -17,7 +17,7 @@ async function bucketOf({ kubectl }: Context): Promise<Bucket> {
     "loki.store",
     "filesystem",
     "keeps logs in files on the volume data-loki-0 instead of a bucket that keeps what is deleted",
-    "copy or snapshot that volume by the means of the cluster",
+    "npm run backup -- volume --claim data-loki-0",
   );
 }
 

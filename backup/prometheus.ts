@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Failed, wrong } from "../kubectl/errors";
 import type { Archive, Counts } from "./archive";
 import type { Context, Copied, Outcome } from "./component";
-import { onVolume } from "./volume";
+import { onVolume } from "./lent-volume";
 import { assumedSet, Workload } from "./workload";
 
 const name = "prometheus";

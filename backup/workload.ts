@@ -13,6 +13,11 @@ export class Workload {
     return new Workload(name, await kubectl.object("statefulset", name, assumed));
   }
 
+  /** One that was read already. */
+  static from(object: Tree): Workload {
+    return new Workload(textAt(object, "metadata", "name"), object);
+  }
+
   get replicas(): number {
     return numberAt(this.object, "spec", "replicas") ?? 1;
   }
@@ -41,6 +46,16 @@ export class Workload {
 }
 
 /** What a dry run takes for a StatefulSet: one replica. */
-export const assumedSet = (name: string, env: readonly Tree[] = [], more: object = {}): Tree => ({
-  spec: { replicas: 1, template: { spec: { containers: [{ name, image: `<image of ${name}>`, env, ...more }] } } },
+export const assumedSet = (
+  name: string,
+  env: readonly Tree[] = [],
+  container: object = {},
+  spec: object = {},
+): Tree => ({
+  metadata: { name, namespace: "<namespace>" },
+  spec: {
+    replicas: 1,
+    template: { spec: { containers: [{ name, image: `<image of ${name}>`, env, ...container }] } },
+    ...spec,
+  },
 });

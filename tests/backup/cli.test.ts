@@ -54,7 +54,8 @@ describe("npm run backup and restore", function () {
     const guide = readFileSync(join(PROJECT, "docs/backup-restore.md"), "utf8");
     for (const { name } of components) {
       assert.match(USAGE, new RegExp(`^ {2}${name} `, "m"));
-      for (const action of ["backup", "restore"]) {
+      // Of traces AWS makes a snapshot each hour; nobody can ask for another.
+      for (const action of name === "traces" ? ["restore"] : ["backup", "restore"]) {
         assert.match(guide, new RegExp(`npm run ${action} -- ${name}\\b`), `${action} of ${name}`);
       }
     }
@@ -62,12 +63,16 @@ describe("npm run backup and restore", function () {
 
   const wrong: readonly [readonly string[], RegExp][] = [
     [["save"], /^action: save is neither backup nor restore\n/],
-    [["backup"], /^component: is missing\n {2}npm run backup -- <alertmanager\|grafana\|prometheus\|loki\|thanos>/],
+    [
+      ["backup"],
+      /^component: is missing\n {2}npm run backup -- <alertmanager\|grafana\|prometheus\|loki\|thanos\|volume\|traces>/,
+    ],
     [["backup", "grafanna"], /^component: grafanna is not one that keeps something\n {2}did you mean grafana\?/],
     [["backup", "loki", "thanos"], /^component: loki thanos is more than one\n/],
     [["backup", "loki", "--fource"], /^option: --fource is not known\n {2}did you mean --force\?/],
     [["backup", "loki", "--out"], /^option: --out needs a value\n/],
     [["restore", "loki", "--since", "yesterday"], /^--since: yesterday is no time\n {2}write it like 2026-/],
+    [["restore", "traces", "--before", "noon"], /^--before: noon is no time\n {2}write it like 2026-/],
   ];
   for (const [args, message] of wrong) {
     it(`refuse ${args.join(" ")}, and say what would be right`, () => {
@@ -80,6 +85,14 @@ describe("npm run backup and restore", function () {
 
   const unready: readonly [readonly string[], RegExp][] = [
     [["restore", "loki"], /^--since: is missing\n {2}npm run restore -- loki --since/],
+    [
+      ["restore", "volume", "--dry-run"],
+      /^--claim: is missing\n {2}name one such as data-prometheus-1, of the stack's/,
+    ],
+    [
+      ["backup", "traces", "--dry-run"],
+      /^component: traces are in a snapshot of AWS each hour, and no other can be asked/,
+    ],
     [["restore", "grafana"], /^--from: is missing\n {2}npm run restore -- grafana --from/],
     [["restore", "grafana", "--from", "nowhere"], /^--from: nowhere holds no backup\.json \(ENOENT\)\n/],
     [["restore", "grafana", "--from", "x.partial"], /^--from: x\.partial is a backup that did not come to its end\n/],
@@ -146,7 +159,7 @@ describe("npm run backup and restore", function () {
     assert.equal(exitCode, 2);
     assert.match(
       stderr,
-      /^loki\.store: filesystem keeps logs in files on the volume data-loki-0 .*\n {2}copy or snapshot that volume/,
+      /^loki\.store: filesystem keeps logs in files on the volume data-loki-0 .*\n {2}npm run backup -- volume --claim data-loki-0$/,
     );
   });
 
@@ -207,6 +220,50 @@ describe("npm run backup and restore", function () {
         `${kubectl} rollout status statefulset/loki --timeout=60m`,
         `${kubectl} delete job backup-loki --ignore-not-found`,
         `${kubectl} create -f - <<< ...`,
+      ],
+    ],
+    [
+      ["restore", "volume", "--claim", "data-loki-2"],
+      [
+        `${kubectl} get statefulsets -o json`,
+        `${kubectl} get persistentvolumeclaim data-loki-2 --ignore-not-found -o json`,
+        `${kubectl} get persistentvolume '<old>' --ignore-not-found -o json`,
+        `${kubectl} get storageclass '<class>' --ignore-not-found -o json`,
+        `${kubectl} get nodes -l 'topology.kubernetes.io/zone=<zone>' ` +
+          "-o 'jsonpath={.items[*].metadata.labels.topology\\.kubernetes\\.io/region}'",
+        "AWS_PAGER=... aws ec2 describe-snapshots --owner-ids self " +
+          "--filters Name=tag:kubernetes.io/created-for/pvc/name,Values=data-loki-2 " +
+          "'Name=tag:kubernetes.io/created-for/pvc/namespace,Values=<namespace>' 'Name=tag:<key>,Values=<value>' " +
+          "Name=status,Values=completed --region '<region>' --output json",
+        "AWS_PAGER=... aws ec2 create-volume --snapshot-id '<snapshot>' --availability-zone '<zone>' --size 1 " +
+          "--volume-type gp3 --tag-specifications " +
+          `'[{"ResourceType":"volume","Tags":[{"Key":"CSIVolumeName","Value":"<new>"}]}]' ` +
+          "--region '<region>' --output json",
+        "AWS_PAGER=... aws ec2 wait volume-available --volume-ids '<volume>' --region '<region>' --output json",
+        "loki-2 is stopped until the volume is exchanged",
+        `${kubectl} create -f - <<< ...`,
+        `${kubectl} scale statefulset loki --replicas=2`,
+        `${kubectl} wait --for=delete pod/loki-2 --timeout=660s`,
+        `${kubectl} patch persistentvolume '<old>' -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`,
+        `${kubectl} delete persistentvolumeclaim data-loki-2 --ignore-not-found --timeout=300s`,
+        `${kubectl} create -f - <<< ...`,
+        `${kubectl} wait '--for=jsonpath={.status.phase}=Bound' persistentvolumeclaim/data-loki-2 --timeout=300s`,
+        `${kubectl} scale statefulset loki --replicas=3`,
+        `${kubectl} rollout status statefulset/loki --timeout=30m`,
+      ],
+    ],
+    [
+      ["restore", "traces"],
+      [
+        `${kubectl} get cronjob jaeger-index-cleaner --ignore-not-found -o json`,
+        `${kubectl} create -f - <<< ...`,
+        `${kubectl} wait --for=condition=Ready pod/jaeger-index-cleaner-restore --timeout=300s`,
+        `${kubectl} exec -i jaeger-index-cleaner-restore -c jaeger-index-cleaner -- nc domain 443`,
+        "GET https://domain/_cat/snapshots/cs-automated-enc?format=json&h=id,status,end_epoch",
+        "GET https://domain/_snapshot/cs-automated-enc/<snapshot>",
+        "GET https://domain/_cat/indices/<prefix>-jaeger-*?format=json&h=index&expand_wildcards=all",
+        'POST https://domain/_snapshot/cs-automated-enc/<snapshot>/_restore {"indices":"<prefix>-jaeger-span-<day>","include_global_state":false}',
+        `${kubectl} delete pod jaeger-index-cleaner-restore --ignore-not-found`,
       ],
     ],
   ];

@@ -135,6 +135,13 @@ export class Drill {
     writeFileSync(this.path("bin", `${statefulset}.restart`), url);
   }
 
+  /** Lets a server here answer some services of the AWS CLI, which is real. */
+  answerAws(services: readonly string[], url: string): void {
+    const own = `${services.join("|")}) exec "${program("aws")}" "$@" --endpoint-url "${url}" ;;`;
+    const text = `#!/bin/sh\ncase "$1" in\n  ${own}\nesac\nexec "${program("aws")}" "$@"\n`;
+    writeFileSync(this.path("bin", "aws"), text, { mode: 0o755 });
+  }
+
   /** Where the backups go. */
   get backups(): string {
     return this.path("backups");
