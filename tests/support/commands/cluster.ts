@@ -112,6 +112,7 @@ const aliases: Readonly<Record<string, string>> = {
   cm: "configmap",
   sa: "serviceaccount",
   pvc: "persistentvolumeclaim",
+  pv: "persistentvolume",
   ns: "namespace",
   netpol: "networkpolicy",
   networkpolicies: "networkpolicy",

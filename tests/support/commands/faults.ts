@@ -11,10 +11,10 @@ const madeAtRunTime = new Set([
   ...["event", "resourcequota", "certificaterequest", "order", "challenge", "issuer", "endpointslice", "all"],
 ]);
 
-/** Kinds that belong to no namespace and that the cluster brings. */
+/** Kinds that belong to no namespace and that the cluster or one of its drivers brings. */
 const ofTheCluster = new Set([
   ...["node", "apiservice", "ingressclass", "certificatesigningrequest", "validatingwebhookconfiguration"],
-  "mutatingwebhookconfiguration",
+  ...["mutatingwebhookconfiguration", "persistentvolume"],
 ]);
 
 /** Objects that the reader makes: by `npm run backup`, or by the command before. */
