@@ -21,7 +21,7 @@ function levelProblems(level: unknown, path: string): string[] {
 
 function ruleProblems(rule: AnyPolicy, given: unknown): string[] {
   if (typeof given === "string") return levelProblems(given, rule.name);
-  if (typeof given !== "object" || given === null) {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
     return [`${rule.name} is ${JSON.stringify(given)}, want a level or an object`];
   }
   const { enforcementLevel, ...settings } = given as { enforcementLevel?: unknown };
@@ -46,6 +46,7 @@ function allProblems(given: unknown): string[] {
  * rule names and unknown settings in silence.
  */
 export function configProblems(config: object, rules: readonly AnyPolicy[]): string[] {
+  if (Array.isArray(config)) return ["the config is a list, want an object of rules"];
   const byName = new Map(rules.map((rule) => [rule.name, rule]));
   return Object.entries(config).flatMap(([name, given]: [string, unknown]) => {
     if (name === "all") return allProblems(given);
