@@ -114,6 +114,15 @@ describe("check of a pack config", () => {
     assert.deepEqual(problems([]), ["the config is a list, want an object of rules"]);
   });
 
+  it("refuses to switch off the rules that watch over the config", () => {
+    const off = { "pack-config-valid": "disabled", "pack-exemptions-valid": { enforcementLevel: "disabled" } };
+    assert.deepEqual(
+      configProblems(off, rules).map((problem) => problem.split(",")[0]),
+      ['pack-config-valid is "disabled"', 'pack-exemptions-valid.enforcementLevel is "disabled"'],
+    );
+    assert.deepEqual(configProblems({ "pack-config-valid": "advisory", "pack-unevaluated": "disabled" }, rules), []);
+  });
+
   it("refuses what is no address, no port and no word of a list before a rule stumbles over it", () => {
     const addresses = ["10.0.0/16", "10.0.0.256", "10.0.0.0/33", "subnet", "1:2", "::/129"];
     for (const address of addresses) {
