@@ -19,13 +19,22 @@ function levelProblems(level: unknown, path: string): string[] {
   return LEVELS.includes(level) ? [] : [`${path} is ${JSON.stringify(level)}, want one of ${LEVELS.join(", ")}`];
 }
 
+/** Rules without which a wrong config, or an exemption that has ended, would pass in silence. */
+const ALWAYS_ON: readonly string[] = ["pack-config-valid", "pack-exemptions-valid"];
+
+function ruleLevelProblems(rule: AnyPolicy, level: unknown, path: string): string[] {
+  if (level !== "disabled" || !ALWAYS_ON.includes(rule.name)) return levelProblems(level, path);
+  return [`${path} is "disabled", want advisory or mandatory: this rule watches over the config`];
+}
+
 function ruleProblems(rule: AnyPolicy, given: unknown): string[] {
-  if (typeof given === "string") return levelProblems(given, rule.name);
-  if (typeof given !== "object" || given === null) {
+  if (typeof given === "string") return ruleLevelProblems(rule, given, rule.name);
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
     return [`${rule.name} is ${JSON.stringify(given)}, want a level or an object`];
   }
   const { enforcementLevel, ...settings } = given as { enforcementLevel?: unknown };
-  const levels = enforcementLevel === undefined ? [] : levelProblems(enforcementLevel, `${rule.name}.enforcementLevel`);
+  const levels =
+    enforcementLevel === undefined ? [] : ruleLevelProblems(rule, enforcementLevel, `${rule.name}.enforcementLevel`);
   const schema = {
     type: "object" as const,
     properties: rule.configSchema?.properties ?? {},
@@ -46,6 +55,7 @@ function allProblems(given: unknown): string[] {
  * rule names and unknown settings in silence.
  */
 export function configProblems(config: object, rules: readonly AnyPolicy[]): string[] {
+  if (Array.isArray(config)) return ["the config is a list, want an object of rules"];
   const byName = new Map(rules.map((rule) => [rule.name, rule]));
   return Object.entries(config).flatMap(([name, given]: [string, unknown]) => {
     if (name === "all") return allProblems(given);

@@ -30,8 +30,8 @@ export const EXEMPT_SCHEMA: PolicyConfigJSONSchema = {
     properties: {
       resource: { type: "string", minLength: 1 },
       container: { type: "string", minLength: 1 },
-      reason: { type: "string", minLength: 15 },
-      until: { type: "string", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
+      reason: { type: "string", minLength: 15, pattern: "^\\S.*\\S$" },
+      until: { type: "string", pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$" },
       ticket: { type: "string", minLength: 1 },
     },
   },
@@ -58,6 +58,13 @@ export function exempts(exemption: Exemption, place: Cursor): "yes" | "maybe" | 
   const container = exemption.container ?? "*";
   if (container === "*" || container === place.container) return named ? "yes" : "maybe";
   return place.container === UNNAMED_CONTAINER ? "maybe" : "no";
+}
+
+const MILLISECONDS = 86_400_000;
+
+/** Days from `today` until the last day of the exemption. */
+export function daysLeft(exemption: Exemption, today: string): number {
+  return Math.round((Date.parse(exemption.until) - Date.parse(today)) / MILLISECONDS);
 }
 
 /** True when the last day of the exemption lies before `today` (`YYYY-MM-DD`). */

@@ -13,7 +13,7 @@ export type ParameterValues<P extends Parameters> = {
   readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never;
 };
 
-type Limits = Pick<PolicyConfigJSONSchema, "minimum" | "maximum" | "pattern" | "minLength">;
+type Limits = Pick<PolicyConfigJSONSchema, "minimum" | "maximum" | "pattern" | "minLength" | "enum">;
 
 function parameter<T extends NonNullable<PolicyConfigJSONSchema["default"]>>(
   schema: PolicyConfigJSONSchema,
@@ -43,19 +43,33 @@ export function choice<T extends string>(description: string, values: readonly T
 }
 
 /** A list of texts; replaces the default as a whole. */
-export function texts(description: string, fallback: readonly string[]): Parameter<readonly string[]> {
-  return parameter<readonly string[]>(
-    { type: "array", description, items: { type: "string", minLength: 1 } },
-    fallback,
-  );
+export function texts(
+  description: string,
+  fallback: readonly string[],
+  limits: Limits = {},
+): Parameter<readonly string[]> {
+  const items = { type: "string" as const, minLength: 1, ...limits };
+  return parameter<readonly string[]>({ type: "array", description, items }, fallback);
 }
+
+const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+const IPV4 = `(?:${OCTET}\\.){3}${OCTET}(?:/(?:3[0-2]|[12]?[0-9]))?`;
+const IPV6 = "[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))?";
+
+/** Limits of a text that is an address or a CIDR. */
+export const ADDRESS: Limits = { pattern: `^(?:${IPV4}|${IPV6})$` };
+/** The same, or the empty text for "not set". */
+export const OPTIONAL_ADDRESS: Limits = { pattern: `^(?:${IPV4}|${IPV6})?$` };
+/** Limits of a number that is a port. */
+export const PORT: Limits = { minimum: 1, maximum: 65535 };
 
 /** A map from text to text; replaces the default as a whole. */
 export function textMap(
   description: string,
   fallback: Readonly<Record<string, string>>,
+  limits: Limits = {},
 ): Parameter<Readonly<Record<string, string>>> {
-  return parameter({ type: "object", description, additionalProperties: { type: "string" } }, fallback);
+  return parameter({ type: "object", description, additionalProperties: { type: "string", ...limits } }, fallback);
 }
 
 /** A map from text to number; replaces the default as a whole. */

@@ -44,3 +44,13 @@ export function companionsOf(stack: StackModel, bucket: Resource, types: readonl
   const reference = doubtful.companion.props.key("bucket");
   throw new Undetermined(reference.unknown ? reference : bucket.props.key("bucket"));
 }
+
+/** True when resources of a statement mean a bucket (part "") or all of its objects (part "/*"). */
+export function means(resources: readonly string[], bucket: Resource, part: "" | "/*"): boolean {
+  const name = bucket.props.key("bucket").value;
+  return resources.some((resource) => {
+    const [, named = "", found = ""] = /^arn:[^:]*:s3:::([^/]+)(\/\*)?$/.exec(resource) ?? [];
+    const isMeant = named !== "" && (typeof name !== "string" || [name, "*"].includes(named));
+    return resource === "*" || (isMeant && found === part);
+  });
+}

@@ -5,20 +5,29 @@ import { covers } from "./ingress";
 import { namespaceOf } from "./manifest";
 import type { StackModel } from "./stack";
 
-const SHIM_ANNOTATIONS = ["cert-manager.io/cluster-issuer", "cert-manager.io/issuer"] as const;
+const SHIM_ANNOTATIONS = [
+  ["cert-manager.io/cluster-issuer", "ClusterIssuer"],
+  ["cert-manager.io/issuer", "Issuer"],
+] as const;
+
+/** Where an issuer is named, and of which kind it is. */
+export interface IssuerName {
+  readonly at: Cursor;
+  readonly kind: string;
+}
 
 /** A cert-manager Certificate that writes a Secret. */
 export interface WrittenCertificate {
   readonly names: readonly string[];
-  /** Place of the issuer's name. */
-  readonly issuer: Cursor;
+  readonly issuer: IssuerName;
   readonly describe: string;
 }
 
 /** The issuer that cert-manager's ingress shim uses for an Ingress, which then needs no Certificate of its own. */
-export function shimIssuer(ingress: Resource): Cursor | undefined {
+export function shimIssuer(ingress: Resource): IssuerName | undefined {
   const annotations = ingress.props.at("metadata.annotations");
-  return SHIM_ANNOTATIONS.map((key) => annotations.key(key)).find((place) => place.exists());
+  const named = SHIM_ANNOTATIONS.map(([key, kind]) => ({ at: annotations.key(key), kind }));
+  return named.find(({ at }) => at.exists());
 }
 
 /** What fills the Secret of a TLS entry: a Certificate, the Secret itself (`"secret"`), or nothing in the stack. */
@@ -36,15 +45,21 @@ export function certificateFor(
   const spec = certificate.props.key("spec");
   const common = spec.key("commonName").string();
   const names = [...spec.key("dnsNames").strings(), ...(common === undefined ? [] : [common])];
-  return { names, issuer: spec.at("issuerRef.name"), describe: describe(certificate) };
+  const kind = spec.at("issuerRef.kind").string() ?? "Issuer";
+  return { names, issuer: { at: spec.at("issuerRef.name"), kind }, describe: describe(certificate) };
 }
 
-/** True when the issuer named at a place is in the stack or listed. */
-export function issuerExists(stack: StackModel, user: Resource, name: Cursor, listed: readonly string[]): boolean {
-  const wanted = name.string() ?? "";
+/** True when an issuer is in the stack, where its user may name it, or listed. */
+export function issuerExists(
+  stack: StackModel,
+  user: Resource,
+  issuer: IssuerName,
+  listed: readonly string[],
+): boolean {
+  const wanted = issuer.at.string() ?? "";
   if (listed.includes(wanted)) return true;
-  if (stack.find(CLUSTER_ISSUER, undefined, wanted) !== undefined) return true;
-  return stack.find(ISSUER, namespaceOf(user), wanted) !== undefined;
+  if (issuer.kind === "ClusterIssuer") return stack.find(CLUSTER_ISSUER, undefined, wanted) !== undefined;
+  return issuer.kind === "Issuer" && stack.find(ISSUER, namespaceOf(user), wanted) !== undefined;
 }
 
 /** True when an ACM certificate of the stack names the host. */

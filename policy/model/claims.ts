@@ -51,11 +51,14 @@ export function dataVolume(stack: StackModel, container: Container, path: string
   return { kind: foreign ? "foreign" : "ephemeral", at: volume ?? at.key("volumeMounts") };
 }
 
+/** The claims that a workload makes: of its templates and of its ephemeral volumes, each at its `spec`. */
+export function claimsOf(workload: Workload): readonly Cursor[] {
+  const ephemeral = workload.volumes.map((volume) => volume.at("ephemeral.volumeClaimTemplate.spec"));
+  return [...workload.claimTemplates.map((one) => one.key("spec")), ...ephemeral.filter((spec) => spec.exists())];
+}
+
 /** Every claim of the stack: claim templates, claims of their own and those of ephemeral volumes, each at its `spec`. */
 export function allClaims(stack: StackModel): readonly Cursor[] {
   const own = stack.ofType(PERSISTENT_VOLUME_CLAIM).map(({ props }) => props.key("spec"));
-  const templates = stack.workloads.flatMap((workload) => workload.claimTemplates.map((one) => one.key("spec")));
-  const volumes = stack.workloads.flatMap((workload) => workload.volumes);
-  const ephemeral = volumes.map((volume) => volume.at("ephemeral.volumeClaimTemplate.spec"));
-  return [...templates, ...own, ...ephemeral.filter((spec) => spec.exists())];
+  return [...stack.workloads.flatMap(claimsOf), ...own];
 }

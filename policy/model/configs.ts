@@ -41,7 +41,8 @@ export interface Configured {
 
 function textFor(stack: StackModel, container: Container, source: ConfigSource): Cursor | undefined {
   const flag = source.flags.map((name) => flagOf(container, name)).find((found) => found !== undefined);
-  const mounted = flag === undefined ? undefined : fileOf(stack, container, flag.text);
+  const paths = (flag?.text ?? "").split(",").filter((path) => path !== "");
+  const mounted = paths.map((path) => fileOf(stack, container, path.trim())).find((file) => file !== undefined);
   if (mounted !== undefined) return mounted;
   const conventional = stack.find(source.type, container.workload.namespace, source.object);
   const text = conventional === undefined ? undefined : textAt(conventional, source.key);

@@ -13,8 +13,10 @@ export function replicated(stack: StackModel): readonly Workload[] {
   return stack.ofType(...REPLICATED).map(workloadOf);
 }
 
+/** Without a selector a budget is over no pod; an empty one is over all. */
 function isUnder(workload: Workload, budget: Resource): boolean {
-  return namespaceOf(budget) === workload.namespace && selects(budget.props.at("spec.selector"), workload.podLabels);
+  const selector = budget.props.at("spec.selector");
+  return namespaceOf(budget) === workload.namespace && selector.exists() && selects(selector, workload.podLabels);
 }
 
 /** The PodDisruptionBudgets that select the pods of a workload. */
@@ -24,7 +26,8 @@ export function budgetsOf(stack: StackModel, workload: Workload): readonly Resou
 
 /** The number of pods that a budget protects. */
 export function podsUnder(stack: StackModel, budget: Resource): number {
-  const selected = [...selectedPods(stack, namespaceOf(budget), budget.props.at("spec.selector"))];
+  const selector = budget.props.at("spec.selector");
+  const selected = selector.exists() ? [...selectedPods(stack, namespaceOf(budget), selector)] : [];
   const counted = selected.filter(({ resource }) => REPLICATED.includes(resource.type));
   return counted.reduce((sum, { replicas }) => sum + replicas, 0);
 }

@@ -46,10 +46,16 @@ function lineEntries(place: Cursor, text: string): Entry[] {
   });
 }
 
+/** True for a single text under its key, e.g. a URL; false for a file, be it of one line. */
+function isWord(name: string, text: string): boolean {
+  if (text.includes("\n") || /^\s*[[{]/.test(text)) return false;
+  return isSensitiveKey(name) || /^\s*\w+:\/\//.test(text) || !KEY_VALUE.test(text);
+}
+
 /** The entries of one file: of its structure when it is YAML or JSON, of its lines when it is INI, Alloy or shell. */
 function entriesOf(name: string, place: Cursor): Entry[] {
   const text = (place.string() ?? "").trimEnd();
-  if (!text.includes("\n") && !/^\s*[[{]/.test(text)) return [{ key: name, text, at: place }];
+  if (isWord(name, text)) return [{ key: name, text, at: place }];
   if (!isSuspicious(text)) return [];
   const parsed = /\.(?:ya?ml|json)$/.test(name) ? parseText(text) : undefined;
   if (parsed === undefined || parsed instanceof Error) return lineEntries(place, text);

@@ -1,5 +1,6 @@
 import type { Cursor } from "../lib/cursor";
-import { CONFIG_MAP } from "../lib/types";
+import type { Resource } from "../lib/resource";
+import { CONFIG_MAP, SECRET } from "../lib/types";
 import type { StackModel } from "./stack";
 import { textAt, textsOf } from "./text";
 import type { Container } from "./workload";
@@ -8,26 +9,34 @@ import type { Container } from "./workload";
 export interface Variable {
   /** Throws `Undetermined` when unknown. */
   readonly name: () => string;
-  /** Place of its text: in the pod, or in a ConfigMap of the stack. */
+  /** Place of its text: in the pod, or in a ConfigMap or Secret of the stack. */
   readonly value: Cursor;
 }
 
-/** The variables whose texts the stack shows: of the pod, and of the ConfigMaps that it names for one or for all keys. */
+/** How a variable names what holds its text, and how a container takes over all keys of one. */
+const HOLDERS = [
+  { type: CONFIG_MAP, single: "valueFrom.configMapKeyRef", whole: "configMapRef" },
+  { type: SECRET, single: "valueFrom.secretKeyRef", whole: "secretRef" },
+] as const;
+
+/** The variables whose texts the stack shows: of the pod, and of the ConfigMaps and Secrets that it names. */
 export function variablesIn(stack: StackModel, { at, workload }: Container): readonly Variable[] {
-  const find = (place: Cursor) => stack.find(CONFIG_MAP, workload.namespace, place.key("name").string() ?? "");
+  const find = (type: string, place: Cursor): Resource | undefined =>
+    place.exists() ? stack.find(type, workload.namespace, place.key("name").string() ?? "") : undefined;
   const own = at.key("env").items();
   const single = own.flatMap((entry): Variable[] => {
-    const reference = entry.at("valueFrom.configMapKeyRef");
-    const source = reference.exists() ? find(reference) : undefined;
     const name = (): string => entry.key("name").string() ?? "";
-    if (source !== undefined) return [{ name, value: textAt(source, reference.key("key").string() ?? "") }];
-    return entry.key("valueFrom").exists() ? [] : [{ name, value: entry.key("value") }];
+    const taken = HOLDERS.flatMap(({ type, single: path }) => {
+      const source = find(type, entry.at(path));
+      return source === undefined ? [] : [{ name, value: textAt(source, entry.at(path).key("key").string() ?? "") }];
+    });
+    return taken.length > 0 || entry.key("valueFrom").exists() ? taken : [{ name, value: entry.key("value") }];
   });
   const whole = at.key("envFrom").items();
   const taken = whole.flatMap((entry): Variable[] => {
-    const source = entry.key("configMapRef").exists() ? find(entry.key("configMapRef")) : undefined;
+    const sources = HOLDERS.flatMap(({ type, whole: key }) => find(type, entry.key(key)) ?? []);
     const prefix = entry.key("prefix").string() ?? "";
-    return source === undefined ? [] : textsOf(source).map(([key, value]) => ({ name: () => prefix + key, value }));
+    return sources.flatMap(textsOf).map(([key, value]) => ({ name: () => prefix + key, value }));
   });
   return [...single, ...taken];
 }

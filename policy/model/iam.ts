@@ -15,6 +15,8 @@ export const IAM_ATTACHMENTS = [
   "aws:iam/policyAttachment:PolicyAttachment",
   "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
   "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
 ] as const;
 /** Inline policies of groups and of users whom somebody else made. */
 export const IAM_INLINE = ["aws:iam/groupPolicy:GroupPolicy", "aws:iam/userPolicy:UserPolicy"] as const;
@@ -134,7 +136,10 @@ export const WITHOUT_RESOURCE = [
 ];
 
 /** Endings of managed policies that allow everything, or everything of a service. */
-export const ADMINISTRATORS = ["/AdministratorAccess", "/PowerUserAccess", "FullAccess"];
+export const ADMINISTRATORS = [
+  ...["/AdministratorAccess", "/PowerUserAccess", "FullAccess"],
+  ...["/AmazonEKSClusterAdminPolicy", "/AmazonEKSAdminPolicy"],
+];
 
 /** Services whose actions give rights, so that not even a part of them may be left open. */
 const GIVING = /^(?:iam|sts|kms|organizations|sso):/i;
@@ -149,7 +154,8 @@ export function isWildcard(action: string): boolean {
  * `arn:aws:iam::111122223333:role/*`. What follows a bucket's name is a part of that bucket.
  */
 export function isEveryResource(target: string): boolean {
-  if (/^(?:[*?]+|arn:[^:]*:[^:]*:[^:]*:[^:]*:[*?/]+)$/.test(target)) return true;
+  const isCutShort = target.split(":").length < 6 && /[*?]$/.test(target);
+  if (isCutShort || /^arn:[^:]*:[^:]*:[^:]*:[^:]*:[*?/]+$/.test(target)) return true;
   return !/^arn:[^:]*:s3:/.test(target) && /^arn:[^:]*:[^:]*:[^:]*:[^:]*:[a-z-]+[:/]\*$/.test(target);
 }
 

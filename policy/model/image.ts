@@ -17,7 +17,9 @@ export function parseImage(text: string): ImageReference {
   const [, path = "", tag] = /^(.*?)(?::([\w.-]+))?$/.exec(named) ?? [];
   const [first = "", ...rest] = path.split("/");
   const isRegistry = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
-  const repository = isRegistry ? path : `docker.io/${rest.length > 0 ? path : `library/${path}`}`;
+  const repository = isRegistry
+    ? path.replace(/^(?:index|registry-1)\.docker\.io\//, "docker.io/")
+    : `docker.io/${rest.length > 0 ? path : `library/${path}`}`;
   return { repository, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
 }
 

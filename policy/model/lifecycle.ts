@@ -43,7 +43,7 @@ export function expirationDays(rule: Cursor): Cursor {
 
 /** True when a rule deletes current versions, at an age or on a day. */
 export function isExpiring(rule: Cursor): boolean {
-  return ["days", "date"].some((key) => rule.key("expiration").key(key).exists());
+  return (expirationDays(rule).number() ?? 0) > 0 || rule.at("expiration.date").exists();
 }
 
 /** Where a rule takes objects from their reader whatever their age: into an archive, or on a fixed day. */

@@ -1,9 +1,10 @@
 import type { Cursor } from "../lib/cursor";
+import { configOf } from "./configs";
 import { fileOf } from "./mounts";
 import { parseDuration } from "./quantity";
 import type { StackModel } from "./stack";
 import { structureAt } from "./text";
-import { argumentsOf, flagOf, type Container } from "./workload";
+import { argumentsOf, flagOf, type Container, type Workload } from "./workload";
 
 /** Loki's defaults where the file says nothing (docs/sources/shared/configuration.md, 3.7). */
 const DEFAULT_DELETE_DELAY = 2 * 3600;
@@ -66,7 +67,7 @@ export function overridingFlags(container: Container): readonly Cursor[] {
 }
 
 /** Seconds between the mark and the deletion of a chunk. */
-export function deleteDelay(config: Cursor): number {
+function deleteDelay(config: Cursor): number {
   return parseDuration(config.at("compactor.retention_delete_delay").text() ?? "") ?? DEFAULT_DELETE_DELAY;
 }
 
@@ -77,9 +78,49 @@ const BUCKET_PATHS = [
   "common.storage.object_store.s3.bucket_name",
 ];
 
-/** Where the config names its S3 bucket; undefined with another store. */
-export function lokiBucket(config: Cursor): Cursor | undefined {
-  return BUCKET_PATHS.map((path) => config.at(path)).find((place) => place.exists());
+/** A bucket behind its region in an address: `s3://eu-west-1/acme-loki`. */
+const BUCKET_ADDRESS = /^s3:\/\/(?:[^/@]*@)?[^/]+\/([^/?]+)/;
+const ADDRESS_PATHS = ["common.storage.s3.s3", "storage_config.aws.s3"];
+
+/** The S3 buckets that the config names, by list or by address; none with another store. */
+function bucketNames(config: Cursor): readonly string[] {
+  const listed = BUCKET_PATHS.flatMap((path) => (config.at(path).string() ?? "").split(","));
+  const addressed = ADDRESS_PATHS.map((path) => BUCKET_ADDRESS.exec(config.at(path).string() ?? "")?.[1] ?? "");
+  return [...new Set([...listed, ...addressed].map((name) => name.trim()))].filter((name) => name !== "");
+}
+
+/** Seconds until Loki has deleted the line that it keeps longest; undefined when it does not say. */
+function keptSeconds(stack: StackModel, container: Container, config: Cursor): number | undefined {
+  const common = parseDuration(config.at("limits_config.retention_period").text() ?? "");
+  const overrides = retentionOverrides(config, runtimeFiles(stack, container, config));
+  const seconds = overrides.map((place) => parseDuration(place.text() ?? "") ?? 0);
+  return common === undefined ? undefined : Math.max(common, ...seconds) + deleteDelay(config);
+}
+
+/** The buckets of a Loki, each with the seconds after which it has deleted everything; none when it does not say. */
+export function lokiBuckets(
+  stack: StackModel,
+  loki: Workload,
+): readonly { readonly name: string; readonly seconds: number }[] {
+  const { container, config } = configOf(stack, loki, "loki") ?? {};
+  if (container === undefined || config === undefined) return [];
+  const seconds = keptSeconds(stack, container, config);
+  return seconds === undefined ? [] : bucketNames(config).map((name) => ({ name, seconds }));
+}
+
+/** What lets clients delete lines: the mode of everybody, of single tenants, or of a flag. */
+export function deletionModes(stack: StackModel, container: Container, config: Cursor): readonly Cursor[] {
+  const files = [config, ...runtimeFiles(stack, container, config).flatMap(({ file }) => file ?? [])];
+  const tenants = files.flatMap((file) =>
+    file
+      .key("overrides")
+      .entries()
+      .map(([, tenant]) => tenant.key("deletion_mode")),
+  );
+  const flag = ["-compactor.deletion-mode", "--compactor.deletion-mode"].flatMap(
+    (name) => flagOf(container, name)?.at ?? [],
+  );
+  return [config.at("limits_config.deletion_mode"), ...tenants.filter((mode) => mode.exists()), ...flag];
 }
 
 /** The index periods of the schema, which bound the granularity of retention. */

@@ -3,7 +3,7 @@ import type { ConfigText } from "./strings";
 import { structureAt } from "./text";
 
 const URL =
-  /\b(http|ws|redis|ldap|amqp|mqtt|ftp|smtp):\/\/(?:[^\s@/"']*@)?(\[[^\]]+\]|\$\{[^}]*\}|\$\([^)]*\)|[^\s:/"'`,;)\]}<>\\]+)/gi;
+  /\b(http|ws|redis|ldap|amqp|mqtt|nats|ftp|smtp):(?:\\?\/){2}(?:[^\s@/"']*@)?(\[[^\]]+\]|\$\{[^}]*\}|\$\([^)]*\)|[^\s:/"'`,;)\]}<>\\]+)/gi;
 /** redis_exporter takes an address without a scheme for `redis://`. */
 const BARE_REDIS = /(?:\bREDIS_ADDR|--?(redis)\.addr)=(?!\w+:\/\/)([^\s:$/]+)/g;
 

@@ -52,6 +52,12 @@ const PODS = [
   "cronjobs",
 ];
 
+/** What decides which objects the API server takes. */
+const ADMISSION = ["validating", "mutating"].flatMap((kind) => [
+  `${kind}admissionpolicies`,
+  `${kind}admissionpolicybindings`,
+]);
+
 /** Verbs by which each resource gives more than it seems to; [] stands for every verb. */
 const RISKY: Readonly<Record<string, readonly string[]>> = {
   secrets: [...READ, ...WRITE],
@@ -60,6 +66,8 @@ const RISKY: Readonly<Record<string, readonly string[]>> = {
   "pods/ephemeralcontainers": [],
   "pods/portforward": [],
   "nodes/proxy": [],
+  "pods/proxy": [],
+  "services/proxy": [],
   "serviceaccounts/token": [],
   "certificatesigningrequests/approval": [],
   roles: WRITE,
@@ -68,6 +76,9 @@ const RISKY: Readonly<Record<string, readonly string[]>> = {
   clusterrolebindings: WRITE,
   ...Object.fromEntries(PODS.map((kind) => [kind, WRITE])),
   nodes: WRITE,
+  "nodes/status": WRITE,
+  podtemplates: WRITE,
+  signers: [],
   namespaces: WRITE,
   serviceaccounts: WRITE,
   persistentvolumes: WRITE,
@@ -76,6 +87,7 @@ const RISKY: Readonly<Record<string, readonly string[]>> = {
   apiservices: WRITE,
   mutatingwebhookconfigurations: WRITE,
   validatingwebhookconfigurations: WRITE,
+  ...Object.fromEntries(ADMISSION.map((kind) => [kind, WRITE])),
 };
 
 /** True when these verbs on a resource (`pods/exec`) let a pod become more than it is. */

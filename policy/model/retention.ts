@@ -12,7 +12,8 @@ export function claimOf(resource: Resource): Cursor {
   return annotationOf(resource, RETENTION_ANNOTATION);
 }
 
-type Report = (place: Cursor, wanted: string, found?: string) => void;
+/** How a check reports, as `Verdicts.report`. */
+export type Report = (place: Cursor, wanted: string, found?: string) => void;
 
 /** Bounds of a retention, in seconds. */
 export interface Bounds {

@@ -51,13 +51,48 @@ function fileText(at: Cursor): ConfigText {
   return { at, find };
 }
 
-function wordText(at: Cursor, read: () => string): ConfigText {
-  return { at, find: (pattern) => [...read().matchAll(pattern)].map((groups) => ({ groups: [...groups], where: "" })) };
+/** A single word, read with what stands before it; a match must reach into the word itself. */
+function wordText(at: Cursor, read: () => string, before = ""): ConfigText {
+  const find = (pattern: RegExp): Match[] => {
+    const matches = [...`${before}${read()}`.matchAll(pattern)];
+    const own = matches.filter(({ index, 0: text }) => index + text.length > before.length);
+    return own.map((groups) => ({ groups: [...groups], where: "" }));
+  };
+  return { at, find };
 }
 
 function variableText(entry: Cursor): ConfigText {
   const at = entry.key("value");
   return wordText(at, () => `${entry.key("name").string() ?? ""}=${at.text() ?? ""}`);
+}
+
+/** Words that mean something only behind the program that reads them: `curl -k`. */
+const TOOL = /(?:^|\/)curl$/;
+
+/** The words of a command line; the value of a flag reads as if it stood in one word with it. */
+function lineTexts(words: readonly Cursor[]): ConfigText[] {
+  const tool = words.map(({ value }) => value).find((value) => typeof value === "string" && TOOL.test(value));
+  return words.map((word, index) => {
+    const previous = words[index - 1]?.value;
+    const isFlag = typeof previous === "string" && /^--?[\w.-]+$/.test(previous);
+    const text = typeof word.value === "string" ? word.value : "";
+    const beforeFlag = tool === undefined ? "" : "curl ";
+    const before = text.startsWith("-") ? beforeFlag : isFlag ? `${previous}=` : "";
+    return wordText(word, () => word.text() ?? "", before);
+  });
+}
+
+const HANDLERS = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop"];
+
+/** The command lines of a container: its own, and those of its probes and hooks. */
+export function commandLines(container: Cursor): readonly (readonly Cursor[])[] {
+  const own = [...container.key("command").items(), ...container.key("args").items()];
+  return [own, ...HANDLERS.map((handler) => container.at(`${handler}.exec.command`).items())];
+}
+
+/** What the probes and hooks of a container say in HTTP headers, each with its `name` and `value`. */
+export function headersOf(container: Cursor): readonly Cursor[] {
+  return HANDLERS.flatMap((handler) => container.at(`${handler}.httpGet.httpHeaders`).items());
 }
 
 /** Keys that pods take over as variables (`envFrom`). */
@@ -71,9 +106,7 @@ export function configTexts(resource: Resource): readonly ConfigText[] {
     );
   }
   return workloadOf(resource).containers.flatMap(({ at }) => {
-    const words = [...at.key("command").items(), ...at.key("args").items()];
-    const variables = at.key("env").items();
-    return [...words.map((word) => wordText(word, () => word.text() ?? "")), ...variables.map(variableText)];
+    return [...commandLines(at).flatMap(lineTexts), ...at.key("env").items().map(variableText)];
   });
 }
 

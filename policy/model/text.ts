@@ -70,12 +70,19 @@ export function textsOf(resource: Resource): [key: string, text: Cursor][] {
   return [...new Set(keys)].map((key) => [key, textAt(resource, key)]);
 }
 
-/** Files whose `http://` links and words are documentation: dashboards, alert and recording rules. */
-const CONTENT = /^groups:|"schemaVersion"\s*:|"panels"\s*:/m;
+/** A file of alert and recording rules has no other key, and a dashboard has all of these. */
+const RULES = /^groups:/m;
+const OTHER_KEY = /^(?!groups:|---)["'\w]/m;
+const DASHBOARD = [/^\s*\{/, /"schemaVersion"\s*:/, /"panels"\s*:/];
+
+/** True for files whose `http://` links and words are documentation. */
+function isContent(text: string): boolean {
+  return (RULES.test(text) && !OTHER_KEY.test(text)) || DASHBOARD.every((mark) => mark.test(text));
+}
 
 /** The texts of a ConfigMap or Secret that configure a program; dashboards and rule files have tests of their own. */
 export function configTextsOf(resource: Resource): [key: string, text: Cursor][] {
-  return textsOf(resource).filter(([, { value }]) => typeof value !== "string" || !CONTENT.test(value));
+  return textsOf(resource).filter(([, { value }]) => typeof value !== "string" || !isContent(value));
 }
 
 /** One line of a text that is not a comment. */

@@ -18,6 +18,21 @@ export function shellWords(text: string): readonly (readonly [name: string, text
   return found.map(([, name = "", value = ""]) => [name, value.replace(/^["']|["']$/g, "")]);
 }
 
+/** Logins that only the command line tells: of curl, of redis-cli, and in a header. */
+const LOGINS: readonly RegExp[] = [
+  /(?:^|\s)(?:-u|--user)[=\s]+["']?[^\s:"'$]+:(?!\d+(?:\s|$))[^\s:"'$]{3,}/g,
+  /\bredis-cli\b[^|;&]*\s-a\s+["']?(?![$"'])\S{3,}/g,
+  /\bX-(?:Api-Key|Auth-Token)\s*:\s*(?!\$)\S{8,}/gi,
+];
+
+/** True when the word at an index holds a login by what stands before it. */
+export function isLogin(words: readonly Cursor[], index: number): boolean {
+  const texts = words.slice(0, index + 1).map(({ value }) => (typeof value === "string" ? value : "$(unknown)"));
+  const end = texts.join(" ").length - (texts.at(-1) ?? "").length;
+  const matches = LOGINS.flatMap((pattern) => [...texts.join(" ").matchAll(pattern)]);
+  return matches.some((match) => match.index + match[0].length > end);
+}
+
 /** What kind of credential a named text is: by its format, else by its name; undefined when it is none. */
 export function credentialKind(name: string, text: string): string | undefined {
   const format = credentialFormat(text);

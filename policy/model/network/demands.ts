@@ -1,8 +1,9 @@
 import type { Cursor } from "../../lib/cursor";
 import type { Resource } from "../../lib/resource";
-import { INGRESS } from "../../lib/types";
+import { INGRESS, SERVICE } from "../../lib/types";
 import { UNKNOWN } from "../../lib/value";
 import { configOf } from "../configs";
+import { variablesIn } from "../environment";
 import { classOf } from "../ingress";
 import { filesIn } from "../mounts";
 import type { StackModel } from "../stack";
@@ -42,6 +43,8 @@ export interface Entrance {
 
 /** Names of Services inside URLs, arguments and lists, with the port behind them. */
 const HOST = /(?:(https?):\/\/)?((?:[a-z0-9_-]+\.)+svc(?:\.[a-z0-9-]+)*)(?::(\d+))?/g;
+/** The same by a name that only pods of the cluster resolve: a Service of their namespace, or with its namespace. */
+const SHORT = /(https?):\/\/([a-z0-9-]+)(?:\.([a-z0-9-]+))?(?::(\d+))?(?=[/\s"',]|$)/g;
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: "80", https: "443" };
 
 /** Judges items one by one, so that an unknown in one hides no other; a rule's `each`. */
@@ -54,6 +57,7 @@ export function eachDemand(stack: StackModel, entrance: Entrance, each: Each, vi
     const read = (text: Cursor): void => namedHosts(stack, from, text, named).forEach(visit);
     each(from.containers, (container) => {
       each(wordsOf(container), read);
+      each([container], (one) => each(takenOver(stack, one), read));
       each(mountPathsOf(container), (path) => each(configFilesIn(stack, container, path), read));
     });
   });
@@ -81,11 +85,26 @@ function demand(from: Workload, { workload, port, protocol }: Endpoint, why: str
   return [{ ...asked, to: "outside", why: `${why}, on the nodes' addresses` }];
 }
 
+/** True for a Service that the stack surely has. */
+function isService(stack: StackModel, namespace: string, name: string | undefined): boolean {
+  return stack.ofType(SERVICE).some(({ props }) => {
+    const metadata = props.key("metadata");
+    return metadata.key("name").value === name && (metadata.key("namespace").value ?? "default") === namespace;
+  });
+}
+
 /** The hosts that a text names for the first time. */
 function namedHosts(stack: StackModel, from: Workload, text: Cursor, named: Set<string>): Demand[] {
   const lines = linesOf(text.text() ?? "").map((line) => line.text);
-  const found = lines.flatMap((line) => [...line.matchAll(HOST)]).filter(([match]) => !named.has(match));
-  return found.flatMap(([match, scheme = "", host = "", port]) => {
+  const whole = lines.flatMap((line) => [...line.matchAll(HOST)]);
+  const short = lines
+    .flatMap((line) => [...line.matchAll(SHORT)])
+    .flatMap(([match, scheme, name, space, port]) => {
+      const namespace = space ?? from.namespace;
+      return isService(stack, namespace, name) ? [[match, scheme, `${name}.${namespace}.svc`, port]] : [];
+    });
+  const found = [...whole, ...short].filter(([match = ""]) => !named.has(match));
+  return found.flatMap(([match = "", scheme = "", host = "", port]) => {
     named.add(match);
     const endpoints = resolveHost(stack, host, port ?? DEFAULT_PORTS[scheme]);
     const reached = endpoints.filter(({ protocol }) => protocol === "TCP");
@@ -98,6 +117,12 @@ function wordsOf({ at }: Container): Cursor[] {
   const variables = at.key("env").items();
   const values = variables.map((variable) => variable.key("value"));
   return [...at.key("command").items(), ...at.key("args").items(), ...values];
+}
+
+/** The texts of the variables that a container takes from ConfigMaps and Secrets. */
+function takenOver(stack: StackModel, container: Container): Cursor[] {
+  const values = variablesIn(stack, container).map(({ value }) => value);
+  return values.filter(({ resource }) => resource !== container.at.resource);
 }
 
 function mountPathsOf({ at }: Container): string[] {

@@ -35,11 +35,32 @@ export function selectsEverything(peer: Cursor): boolean {
   return peer.key("namespaceSelector").exists() && selectors.every(isUnbounded);
 }
 
+/** So many ports stand for all of them. */
+const MOST_PORTS = 32_768;
+
+/** The number of ports that the entries of a rule name together, as far as they are numbers. */
+function spread(ports: Cursor): number {
+  const widths = ports.items().map((port) => {
+    const first = port.key("port").number();
+    return first === undefined ? 0 : (port.key("endPort").number() ?? first) - first + 1;
+  });
+  return widths.reduce((sum, width) => sum + width, 0);
+}
+
+/** The ports of a rule that are not listed or, without a list, that bound nothing. */
+export function strayPorts(ports: Cursor, listed?: readonly string[]): readonly string[] {
+  const words = portWords(ports);
+  if (listed !== undefined) return words.filter((port) => !listed.includes(port));
+  return spread(ports) >= MOST_PORTS ? words : words.filter((port) => port === EVERY_PORT);
+}
+
+const EVERY_PORT = "every port";
+
 /** The ports of a rule as an author writes them: `443`, `1-65535`, `every port`. */
-export function portWords(ports: Cursor): readonly string[] {
+function portWords(ports: Cursor): readonly string[] {
   const named = ports.items().map((port) => {
     const [first, last] = ["port", "endPort"].map((key) => port.key(key).text());
-    return first === undefined ? "every port" : last === undefined ? first : `${first}-${last}`;
+    return first === undefined ? EVERY_PORT : last === undefined ? first : `${first}-${last}`;
   });
-  return named.length === 0 ? ["every port"] : named;
+  return named.length === 0 ? [EVERY_PORT] : named;
 }

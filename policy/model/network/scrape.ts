@@ -4,6 +4,7 @@ import { SERVICE } from "../../lib/types";
 import { namespaceOf, nameOf } from "../manifest";
 import type { StackModel } from "../stack";
 import type { Workload } from "../workload";
+import { expressionAt } from "./expression";
 import { endpointsOf, portsOf, type Endpoint } from "./services";
 
 /** Labels of a target; one that is not known yet is the place where it stands, and matters only to who reads it. */
@@ -85,7 +86,7 @@ function relabel(labels: Labels, rule: Cursor): Labels | undefined {
     .map((label) => labels[label] ?? "");
   const unknown = sources.find((source) => source instanceof Cursor);
   const value = sources.join(rule.key("separator").string() ?? ";");
-  const match = new RegExp(`^(?:${rule.key("regex").text() ?? "(.*)"})$`, "s").exec(value);
+  const match = expressionAt(rule.key("regex")).exec(value);
   const action = rule.key("action").string() ?? "replace";
   if (unknown !== undefined && (action === "keep" || action === "drop")) throw new Undetermined(unknown);
   if (action === "keep") return match === null ? undefined : labels;

@@ -50,8 +50,8 @@ export const awsIamNoWildcards = resourceRule({
     each(policyPlaces(resource), (place) => {
       each(allowing(place), judge);
     });
-    const managed = [props.key("policyArn"), ...props.key("managedPolicyArns").items()];
-    each(managed, (arn) => {
+    const lists = ["managedPolicyArns", "policyArns"].flatMap((key) => props.key(key).items());
+    each([props.key("policyArn"), ...lists], (arn) => {
       const isForbidden = parameters.forbiddenPolicies.some((ending) => arn.string()?.endsWith(ending));
       if (isForbidden) report(arn, "a policy of the role's own");
     });

@@ -33,9 +33,13 @@ export const haUpdateStrategy = stackRule({
       const most = scaled(away, workload.replicas) ?? 0;
       if (workload.replicas > 1 && most >= workload.replicas) report(away, "fewer than all pods at a time");
     });
-    each(stack.ofType(STATEFUL_SET, DAEMON_SET), ({ props }) => {
+    each(stack.ofType(STATEFUL_SET, DAEMON_SET), ({ props, type: kind }) => {
       const type = props.at("spec.updateStrategy.type");
       if ((type.string() ?? "RollingUpdate") !== "RollingUpdate") report(type, "RollingUpdate");
+      const away = props.at("spec.updateStrategy.rollingUpdate.maxUnavailable");
+      const pods = props.at("spec.replicas").number() ?? 1;
+      const isAll = kind === DAEMON_SET ? away.text() === "100%" : pods > 1 && (scaled(away, pods) ?? 0) >= pods;
+      if (isAll) report(away, "fewer than all pods at a time");
       const partition = props.at("spec.updateStrategy.rollingUpdate.partition");
       if ((partition.number() ?? 0) > 0) report(partition, "0: pods below it would never be updated");
     });

@@ -1,4 +1,4 @@
-import { number, texts } from "../../lib/parameters";
+import { ADDRESS, number, PORT, texts } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { allows } from "../../model/network";
 import { networkOf, podOf } from "../../model/network/stack";
@@ -20,9 +20,10 @@ export const networkApiServerEgress = stackRule({
     serviceAddresses: texts(
       "Addresses of Service default/kubernetes, of which one must be open.",
       EKS_SERVICE_ADDRESSES,
+      ADDRESS,
     ),
-    controlPlaneCidrs: texts("Subnets of the control plane's interfaces, which must all be open.", []),
-    port: number("Port of the API server.", 443),
+    controlPlaneCidrs: texts("Subnets of the control plane's interfaces, which must all be open.", [], ADDRESS),
+    port: number("Port of the API server.", 443, PORT),
   },
   check: ({ stack, parameters, report, undetermined, each }) => {
     const { serviceAddresses, controlPlaneCidrs, port } = parameters;

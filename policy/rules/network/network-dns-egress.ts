@@ -1,4 +1,4 @@
-import { text, textMap } from "../../lib/parameters";
+import { OPTIONAL_ADDRESS, text, textMap } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { allows, explain, type NetworkPod, type Peer } from "../../model/network";
 import { networkOf, podOf } from "../../model/network/stack";
@@ -13,7 +13,11 @@ export const networkDnsEgress = stackRule({
   parameters: {
     namespace: text("Namespace of the DNS pods.", "kube-system"),
     labels: textMap("Labels of the DNS pods.", { "k8s-app": "kube-dns" }),
-    nodeLocalAddress: text("Address of NodeLocal DNSCache, where pods use it, e.g. 169.254.20.10.", ""),
+    nodeLocalAddress: text(
+      "Address of NodeLocal DNSCache, where pods use it, e.g. 169.254.20.10.",
+      "",
+      OPTIONAL_ADDRESS,
+    ),
   },
   check: ({ stack, parameters, report, undetermined, each }) => {
     const ports = [

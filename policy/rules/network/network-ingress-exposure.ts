@@ -48,9 +48,10 @@ export const networkIngressExposure = stackRule({
         report(place, `limited sources (${parameters.rangeAnnotations.join(" or ")} or a Policy)`);
     };
     each(stack.ofType(...ENTRIES), (ingress) => {
-      each(backendReferences(ingress), ({ name, at }) => {
+      each(backendReferences(ingress), (reference) => {
         const isSensitive = (one: string): boolean => parameters.sensitive.includes(one);
-        if (isSensitive(name) || rolesBehind(stack, ingress, name).some(isSensitive)) judge(ingress, at.key("name"));
+        const isOpen = isSensitive(reference.name) || rolesBehind(stack, reference).some(isSensitive);
+        if (isOpen) judge(ingress, reference.at.key("name"));
       });
     });
   },

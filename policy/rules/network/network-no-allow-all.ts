@@ -2,7 +2,7 @@ import type { Cursor } from "../../lib/cursor";
 import { flag, texts } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
 import { NETWORK_POLICY } from "../../lib/types";
-import { portWords, selectsEverything } from "../../model/network/places";
+import { strayPorts, selectsEverything } from "../../model/network/places";
 import { isInternet, overlaps, parseCidr, subtract, type AddressRange } from "../../model/network";
 
 const METADATA_SERVICE = ["169.254.169.254/32", "fd00:ec2::254/128"];
@@ -26,9 +26,7 @@ export const networkNoAllowAll = resourceRule({
       if (!block.exists()) return;
       const cidr = block.key("cidr");
       const isOpen = isInternet(cidr.string() ?? "");
-      const isStray = (port: string): boolean =>
-        isOpen ? !parameters.internetPorts.includes(port) : port === "every port";
-      const stray = portWords(ports).filter(isStray);
+      const stray = strayPorts(ports, isOpen ? parameters.internetPorts : undefined);
       const wanted = isOpen ? `a narrower range, or only ports ${parameters.internetPorts.join(", ")}` : "ports";
       if (stray.length > 0) report(cidr, wanted, `${cidr.display()} on ${stray.join(", ")}`);
       const open = subtract(rangesOf([cidr.string() ?? ""]), rangesOf(block.key("except").strings()));

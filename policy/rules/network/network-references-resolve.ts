@@ -4,7 +4,7 @@ import { stackRule } from "../../lib/rule";
 import { SERVICE } from "../../lib/types";
 import { namespaceOf } from "../../model/manifest";
 import { backendReferences, ENTRIES } from "../../model/network/entries";
-import { AUTOSCALER, isMonitored, isScaled, SERVICE_MONITOR } from "../../model/network/references";
+import { AUTOSCALERS, isScaled, monitoredBy, portsAmiss, SERVICE_MONITOR } from "../../model/network/references";
 import { portsOf, selectedBy, targetPort } from "../../model/network/services";
 
 export const networkReferencesResolve = stackRule({
@@ -35,25 +35,22 @@ export const networkReferencesResolve = stackRule({
     };
     each(stack.ofType(SERVICE), judgeService);
     each(stack.ofType(...ENTRIES), (entry) => {
-      each(backendReferences(entry), ({ name, port, at }) => {
-        if (parameters.external.includes(`${namespaceOf(entry)}/${name}`)) return;
-        const service = stack.find(SERVICE, namespaceOf(entry), name);
+      each(backendReferences(entry), ({ name, namespace, port, at }) => {
+        if (parameters.external.includes(`${namespace}/${name}`)) return;
+        const service = stack.find(SERVICE, namespace, name);
         const isThere = service !== undefined && portsOf(service, port).length > 0;
         if (!isThere)
-          report(
-            at,
-            `a Service of namespace ${namespaceOf(entry)} with this port`,
-            `${name} port ${port ?? "not set"}`,
-          );
+          report(at, `a Service of namespace ${namespace} with this port`, `${name} port ${port ?? "not set"}`);
       });
     });
-    each(stack.ofType(AUTOSCALER), ({ props }) => {
+    each(stack.ofType(...AUTOSCALERS), ({ props }) => {
       const target = props.at("spec.scaleTargetRef");
-      if (!isScaled(stack, target)) report(target, "a workload of this stack");
+      if (!isScaled(stack, target)) report(target, "a workload of its namespace");
     });
-    each(stack.ofType(SERVICE_MONITOR), ({ props }) => {
-      const selector = props.at("spec.selector");
-      if (!isMonitored(stack, selector)) report(selector, "labels of a Service of this stack");
+    each(stack.ofType(SERVICE_MONITOR), (monitor) => {
+      const services = monitoredBy(stack, monitor);
+      if (services.length === 0) report(monitor.props.at("spec.selector"), "labels of a Service that it may find");
+      else each(portsAmiss(monitor, services), (port) => report(port, "the name of a port of its Services"));
     });
   },
 });

@@ -1,4 +1,4 @@
-import { texts, textMap } from "../../lib/parameters";
+import { ADDRESS, texts, textMap } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { allows, explain, reachesOutside } from "../../model/network";
 import { eachDemand } from "../../model/network/demands";
@@ -16,7 +16,7 @@ export const networkRequiredPathsOpen = stackRule({
   remediation: "Allow the named connection in the NetworkPolicies of both pods.",
   parameters: {
     controllers: textMap("Namespace of the in-cluster controller by ingress class.", CONTROLLERS),
-    loadBalancerCidrs: texts("Subnets of the load balancers that serve class alb.", []),
+    loadBalancerCidrs: texts("Subnets of the load balancers that serve class alb.", [], ADDRESS),
   },
   check: ({ stack, parameters, report, undetermined, each }) => {
     const network = networkOf(stack);

@@ -1,6 +1,7 @@
 import { texts } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
 import { SERVICE } from "../../lib/types";
+import { isInternet } from "../../model/network";
 import { nameOf, namespaceOf } from "../../model/manifest";
 
 const AWS = "service.beta.kubernetes.io/aws-load-balancer";
@@ -17,7 +18,7 @@ export const networkServiceType = resourceRule({
   parameters: {
     loadBalancers: texts("Services as namespace/name that may be internal load balancers.", []),
   },
-  check: ({ resource: service, parameters, report }) => {
+  check: ({ resource: service, parameters, report, each }) => {
     const type = service.props.at("spec.type");
     const externalIps = service.props.at("spec.externalIPs");
     if (externalIps.items().length > 0) report(externalIps, "nothing");
@@ -28,9 +29,14 @@ export const networkServiceType = resourceRule({
     if (!isListed) return report(type, "ClusterIP");
     const annotations = service.props.at("metadata.annotations");
     const scheme = annotations.key(`${AWS}-scheme`);
-    const isInternal = scheme.string() === "internal" || annotations.key(`${AWS}-internal`).string() === "true";
+    const isInternal = scheme.exists()
+      ? scheme.string() === "internal"
+      : annotations.key(`${AWS}-internal`).string() === "true";
     if (!isInternal) report(scheme, "internal");
     const ranges = service.props.at("spec.loadBalancerSourceRanges");
     if (ranges.items().length === 0) report(ranges, "the CIDRs that may connect");
+    each(ranges.items(), (range) => {
+      if (isInternet(range.string() ?? "")) report(range, "narrower address blocks");
+    });
   },
 });

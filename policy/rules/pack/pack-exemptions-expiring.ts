@@ -1,12 +1,7 @@
-import { expired } from "../../lib/exemption";
+import { daysLeft, expired } from "../../lib/exemption";
 import { number } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { session } from "../../lib/session";
-import { DAY } from "../../model/quantity";
-
-function daysUntil(day: string): number {
-  return Math.round((Date.parse(day) - Date.parse(session.today)) / (DAY * 1000));
-}
 
 export const packExemptionsExpiring = stackRule({
   name: "pack-exemptions-expiring",
@@ -20,7 +15,7 @@ export const packExemptionsExpiring = stackRule({
   check: ({ parameters, each, reportStack }) => {
     each(session.configuredExemptions(), ([rule, exemptions]) => {
       for (const exemption of exemptions) {
-        const days = daysUntil(exemption.until);
+        const days = daysLeft(exemption, session.today);
         if (expired(exemption, session.today) || days > parameters.noticeDays) continue;
         const { resource, until } = exemption;
         reportStack(`exemption of ${resource} from ${rule} ends on ${until}, in ${days} days`, "a fix or a new date");

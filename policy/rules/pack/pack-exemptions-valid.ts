@@ -1,5 +1,5 @@
-import { expired, type Exemption } from "../../lib/exemption";
-import { texts } from "../../lib/parameters";
+import { daysLeft, expired, type Exemption } from "../../lib/exemption";
+import { number, texts } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { session } from "../../lib/session";
 
@@ -18,9 +18,10 @@ export const packExemptionsValid = stackRule({
   remediation: "Remove the exemption, or fix the resource, or renew `until` with a reason that still holds.",
   parameters: {
     allowedResources: texts("The only resources that exemptions may name; empty means any.", []),
+    maxDays: number("Most days for which an exemption may still last; a far end is no end.", 731, { minimum: 1 }),
   },
   check: ({ parameters, each, reportStack }) => {
-    const { allowedResources } = parameters;
+    const { allowedResources, maxDays } = parameters;
     each(session.configuredExemptions(), ([rule, exemptions]) => {
       for (const exemption of exemptions) {
         const { resource, container = "*", until } = exemption;
@@ -28,6 +29,8 @@ export const packExemptionsValid = stackRule({
         if (allowedResources.length > 0 && !allowedResources.includes(resource)) {
           reportStack(`${subject} is not permitted`, `one for ${allowedResources.join(", ")}`);
         }
+        if (daysLeft(exemption, session.today) > maxDays)
+          reportStack(`${subject} lasts until ${until}`, `an end within ${maxDays} days`);
         if (expired(exemption, session.today)) reportStack(`${subject} ended on ${until}`, "its removal or a new date");
         else if (!inUse(rule, exemption)) reportStack(`${subject} covers no finding`, "its removal");
       }

@@ -3,6 +3,7 @@ import { resourceRule } from "../../lib/rule";
 
 const NETWORK = "a policy of the network that rules do not read";
 const ENTRANCE = "a way in that rules do not read";
+const OLDER = "an older version of a type, which rules do not read";
 const OPERATED = "what an operator turns into pods that rules never see";
 
 const OPAQUE: readonly (readonly [pattern: RegExp, why: string])[] = [
@@ -24,6 +25,12 @@ const OPAQUE: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/^kubernetes:(?:traefik\.(?:io|containo\.us)\/.*:IngressRoute|projectcontour\.io\/.*:HTTPProxy)/, ENTRANCE],
   [/^kubernetes:monitoring\.coreos\.com\/.*:(?:Prometheus|PrometheusAgent|Alertmanager|ThanosRuler)$/, OPERATED],
   [/^kubernetes:(?:jaegertracing\.io|opentelemetry\.io|grafana\.integreatly\.org|loki\.grafana\.com)\//, OPERATED],
+  [/^kubernetes:(?:argoproj\.io\/.*:Rollout|apps\.kruise\.io\/)/, OPERATED],
+  [
+    /^kubernetes:(?:apps|batch|extensions|policy|cert-manager\.io|(?:networking|rbac\.authorization|storage)\.k8s\.io)\/v\d+(?:alpha|beta)\d+:/,
+    OLDER,
+  ],
+  [/^kubernetes:gateway\.networking\.k8s\.io\/v\d+alpha\d+:(?:HTTP|GRPC)Route$/, OLDER],
   [/^aws:elasticsearch\//, "a type that rules do not read, unlike aws:opensearch"],
 ];
 

@@ -4,6 +4,8 @@ import { WORKLOADS } from "../../lib/types";
 import { amountAt, amountOf } from "../../model/reservation";
 import { workloadOf } from "../../model/workload";
 
+const MODES = ["require", "forbid", "ignore"] as const;
+
 export const resourcesCpuLimitPolicy = resourceRule({
   name: "resources-cpu-limit-policy",
   description: "Processor limits follow one policy; where required they leave room, since tight ones throttle.",
@@ -18,12 +20,8 @@ export const resourcesCpuLimitPolicy = resourceRule({
     nsa: ["C-0270"],
   },
   parameters: {
-    mode: choice(
-      "Whether containers must have, must not have, or may have a limit.",
-      ["require", "forbid", "ignore"],
-      "require",
-    ),
-    modes: textMap("Mode of single workloads, by app.kubernetes.io/name.", {}),
+    mode: choice("Whether containers must have, must not have, or may have a limit.", MODES, "require"),
+    modes: textMap("Mode of single workloads, by app.kubernetes.io/name.", {}, { enum: [...MODES] }),
     minRatio: number("Smallest limit as a multiple of the request.", 2, { minimum: 1 }),
     floorMillis: number("Smallest limit in thousandths of a core.", 100, { minimum: 1 }),
   },

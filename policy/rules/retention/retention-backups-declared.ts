@@ -1,6 +1,14 @@
+import type { Resource } from "../../lib/resource";
 import { number } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { BACKUP_PLAN, BACKUP_SELECTION, RDS_CLUSTER, RDS_INSTANCE } from "../../lib/types";
+import { bucketsOf } from "../../model/bucket";
+import { expirationDays, lifecycleRules } from "../../model/lifecycle";
+
+/** True for a bucket whose name, in the program or in AWS, says what it is for. */
+function isForBackups({ name, props }: Resource): boolean {
+  return /backup/.test(name) || /backup/.test(props.key("bucket").string() ?? "");
+}
 
 export const retentionBackupsDeclared = stackRule({
   name: "retention-backups-declared",
@@ -34,6 +42,12 @@ export const retentionBackupsDeclared = stackRule({
         else if (kept < minDays || kept > maxDays) report(days, `between ${minDays} and ${maxDays} days`);
       },
     );
+    each(bucketsOf(stack), (bucket) => {
+      each(lifecycleRules(stack, bucket).map(expirationDays), (days) => {
+        const isEarly = (days.number() ?? minDays) < minDays;
+        if (isEarly && isForBackups(bucket)) report(days, `at least ${minDays} days`);
+      });
+    });
     each(stack.workloads, ({ kind, role, resource }) => {
       if (kind !== "CronJob" || !/backup/.test(role ?? "")) return;
       const spec = resource.props.key("spec");

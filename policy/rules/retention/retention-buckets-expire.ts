@@ -18,13 +18,13 @@ export const retentionBucketsExpire = stackRule({
   check: ({ stack, parameters, report, each }) => {
     each(bucketsOf(stack), (bucket) => {
       const place = bucket.props.key("bucket");
-      const lifecycles = companionsOf(stack, bucket, S3_LIFECYCLES);
+      const [lifecycle] = companionsOf(stack, bucket, S3_LIFECYCLES);
       if (parameters.permanent.length > 0 && parameters.permanent.includes(place.string() ?? "")) return;
-      if (lifecycles.length === 0) report(place, "a BucketLifecycleConfiguration", `${place.display()} without one`);
-      each(lifecycles, ({ props }) => {
-        if (passing(lifecycleRules(stack, bucket), isExpiring).length === 0)
-          report(props.key("rules"), "an enabled rule with an expiration");
-      });
+      const own = bucket.props.key("lifecycleRules");
+      if (lifecycle === undefined && own.items().length === 0)
+        report(place, "a BucketLifecycleConfiguration", `${place.display()} without one`);
+      else if (passing(lifecycleRules(stack, bucket), isExpiring).length === 0)
+        report(lifecycle?.props.key("rules") ?? own, "an enabled rule with an expiration");
     });
   },
 });

@@ -1,11 +1,11 @@
 import type { Cursor } from "../../lib/cursor";
 import { number } from "../../lib/parameters";
+import type { Resource } from "../../lib/resource";
 import { stackRule } from "../../lib/rule";
 import { bucketNamed } from "../../model/bucket";
-import { configOf } from "../../model/configs";
 import { expirationDays, lifecycleRules, lossesOf, wholeBucketRules } from "../../model/lifecycle";
-import { deleteDelay, lokiBucket } from "../../model/loki";
-import { DAY, parseDuration } from "../../model/quantity";
+import { lokiBuckets } from "../../model/loki";
+import { DAY } from "../../model/quantity";
 
 export const retentionLokiBucketLifecycle = stackRule({
   name: "retention-loki-bucket-lifecycle",
@@ -22,17 +22,12 @@ export const retentionLokiBucketLifecycle = stackRule({
     }),
   },
   check: ({ stack, parameters, report, each }) => {
-    each(stack.workloadsOf("loki"), (workload) => {
-      const config = configOf(stack, workload, "loki")?.config;
-      const name = config === undefined ? undefined : lokiBucket(config)?.string();
-      const bucket = bucketNamed(stack, name);
-      const retention = parseDuration(config?.at("limits_config.retention_period").text() ?? "");
-      if (config === undefined || bucket === undefined || retention === undefined) return;
+    const judge = (bucket: Resource, seconds: number): void => {
       const rules = lifecycleRules(stack, bucket);
       const days = wholeBucketRules(rules)
         .map(expirationDays)
         .filter((place) => place.exists());
-      const least = Math.ceil((retention + deleteDelay(config)) / DAY);
+      const least = Math.ceil(seconds / DAY);
       const most = least + parameters.marginDays;
       if (days.length === 0) report(bucket.props, `one of ${least} to ${most} days`, "has no lifecycle expiration");
       each(rules.map(expirationDays), (place: Cursor) => {
@@ -43,11 +38,17 @@ export const retentionLokiBucketLifecycle = stackRule({
         if ((place.number() ?? 0) > most) report(place, `at most ${most}, so that what Loki left behind goes away`);
       });
       each(["noncurrentVersionExpiration", "abortIncompleteMultipartUpload"], (key) => {
-        if (wholeBucketRules(rules).some((rule) => rule.key(key).exists())) return;
+        if (wholeBucketRules(rules).some((rule) => [key, `${key}Days`].some((one) => rule.key(one).exists()))) return;
         report(bucket.props, `one with ${key} for the whole bucket`, "has no such lifecycle rule");
       });
       each(rules.flatMap(lossesOf), (place) => {
         report(place, "neither an archive nor a fixed day: Loki reads all that is there at once");
+      });
+    };
+    each(stack.workloadsOf("loki"), (workload) => {
+      each(lokiBuckets(stack, workload), ({ name, seconds }) => {
+        const bucket = bucketNamed(stack, name);
+        if (bucket !== undefined) judge(bucket, seconds);
       });
     });
   },

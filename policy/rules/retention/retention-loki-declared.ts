@@ -12,7 +12,7 @@ function judgeCompactor(config: Cursor, report: Report): void {
   const enabled = config.at("compactor.retention_enabled");
   if (enabled.boolean() !== true) report(enabled, "true: without it nothing is ever deleted");
   const store = config.at("compactor.delete_request_store");
-  if (!store.exists()) report(store, "the object store, which retention needs");
+  if ((store.text() ?? "") === "") report(store, "the object store, which retention needs");
   for (const period of indexPeriods(config)) {
     if (parseDuration(period.text() ?? "") !== DAY) report(period, '"24h", which retention needs');
   }

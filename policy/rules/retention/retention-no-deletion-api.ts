@@ -1,8 +1,9 @@
 import { stackRule } from "../../lib/rule";
 import { configOf } from "../../model/configs";
+import { deletionModes } from "../../model/loki";
 import { argumentsOf } from "../../model/workload";
 
-const ADMIN_API = /^--?web\.enable-admin-api(?:=(?:true|1|t))?$/i;
+const ADMIN_API = /(?:^|\s)--?web\.enable-admin-api(?:=(?:true|1|t))?(?=\s|$)/i;
 
 export const retentionNoDeletionApi = stackRule({
   name: "retention-no-deletion-api",
@@ -21,9 +22,10 @@ export const retentionNoDeletionApi = stackRule({
       });
     });
     each(stack.workloadsOf("loki"), (workload) => {
-      const mode = configOf(stack, workload, "loki")?.config?.at("limits_config.deletion_mode");
-      if (mode !== undefined && mode.string() !== "disabled")
-        report(mode, '"disabled": by default whoever asks deletes');
+      const { container, config } = configOf(stack, workload, "loki") ?? {};
+      each(container && config ? deletionModes(stack, container, config) : [], (mode) => {
+        if (mode.string() !== "disabled") report(mode, '"disabled": by default whoever asks deletes');
+      });
     });
   },
 });

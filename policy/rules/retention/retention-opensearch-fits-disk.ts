@@ -2,7 +2,7 @@ import { number } from "../../lib/parameters";
 import { stackRule } from "../../lib/rule";
 import { OPENSEARCH_DOMAIN } from "../../lib/types";
 import { showBytes } from "../../model/quantity";
-import { indexCleaners, searchBackends } from "../../model/traces";
+import { mostDays, searchBackends } from "../../model/traces";
 
 const GIB = 1024 ** 3;
 
@@ -29,7 +29,7 @@ export const retentionOpensearchFitsDisk = stackRule({
   check: ({ stack, parameters, report, each }) => {
     const { bytesPerDay, usable } = parameters;
     const replicas = Math.max(1, ...searchBackends(stack).map((one) => one.at("indices.spans.replicas").number() ?? 1));
-    const days = Math.max(0, ...indexCleaners(stack).map((cleaner) => Number(cleaner.days?.text() ?? 0)));
+    const days = mostDays(stack);
     each(stack.ofType(OPENSEARCH_DOMAIN), ({ props }) => {
       const nodes = props.at("clusterConfig.instanceCount").number() ?? 1;
       const size = props.at("ebsOptions.volumeSize");

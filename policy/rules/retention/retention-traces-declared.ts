@@ -1,10 +1,16 @@
 import { stackRule } from "../../lib/rule";
-import { DAY, parseDuration, showDuration } from "../../model/quantity";
+import { DAY } from "../../model/quantity";
 import { agreesWithClaim, boundedClaim, boundsOf, dayBounds } from "../../model/retention";
-import { fileBackends, indexCleaners, indexPrefix, searchBackends, statePolicies } from "../../model/traces";
-
-/** Every day, at any time: the fields for day, month and weekday leave nothing out. */
-const DAILY = /^(?:@(?:hourly|daily|midnight)|(?:\S+ +){2}(?:[*?](?:\/1)? *){3})$/;
+import {
+  deletionAges,
+  findsAll,
+  fileBackends,
+  indexCleaners,
+  indexPrefix,
+  isDaily,
+  searchBackends,
+  statePolicies,
+} from "../../model/traces";
 
 export const retentionTracesDeclared = stackRule({
   name: "retention-traces-declared",
@@ -28,20 +34,22 @@ export const retentionTracesDeclared = stackRule({
     if (cleaners.length === 0 && statePolicies(stack).length === 0) {
       report(backend, "a CronJob jaeger-index-cleaner or an ISM policy", "never cleaned");
     }
+    each(statePolicies(stack), (policy) => {
+      const ages = deletionAges(policy);
+      const claim = ages.length === 0 ? undefined : boundedClaim(policy.resource, boundsOf(parameters), report);
+      each(ages, (age) => agreesWithClaim(age, claim, report));
+      each(backends, (one) => findsAll(one, claim, report));
+    });
     each(cleaners, ({ workload, days, prefix }) => {
       const { props } = workload.resource;
       const claim = boundedClaim(workload.resource, boundsOf(parameters), report);
       if (props.at("spec.suspend").boolean() === true) report(props.at("spec.suspend"), "false");
       const schedule = props.at("spec.schedule");
-      if (!DAILY.test(schedule.string() ?? "")) report(schedule, "a schedule of every day");
+      if (!isDaily(schedule.string() ?? "")) report(schedule, "a schedule of every day");
       if (days === undefined) report(workload.pod, "the number of days as first argument", "without one");
       else if (claim !== undefined && Number(days.text()) * DAY !== claim) report(days, `"${claim / DAY}"`);
       each(backends, (one) => {
-        const age = one.key("max_span_age");
-        const seconds = parseDuration(age.text() ?? "72h") ?? 0;
-        if (claim !== undefined && seconds < claim) {
-          report(age, `at least ${showDuration(claim)}: older traces cannot be found (default 72h)`);
-        }
+        findsAll(one, claim, report);
         const wanted = indexPrefix(one).text() ?? "";
         const found = prefix?.text() ?? "";
         if (found !== wanted) report(prefix ?? workload.pod, `INDEX_PREFIX "${wanted}"`, `INDEX_PREFIX "${found}"`);

@@ -3,7 +3,7 @@ import { stackRule } from "../../lib/rule";
 import { SECRETS_MANAGER_ROTATION, SECRETS_MANAGER_SECRET } from "../../lib/types";
 
 /** The key that AWS uses where none is given; it cannot be revoked. */
-const AWS_KEY = "alias/aws/secretsmanager";
+const AWS_KEY = /^$|(?:^|:)alias\/aws\/secretsmanager$/;
 
 export const secretsManagerEncrypted = stackRule({
   name: "secrets-manager-encrypted",
@@ -22,7 +22,7 @@ export const secretsManagerEncrypted = stackRule({
     each(stack.ofType(SECRETS_MANAGER_SECRET), ({ props, urn }) => {
       const key = props.key("kmsKeyId");
       each([key], (place) => {
-        if ((place.string() ?? AWS_KEY) === AWS_KEY) report(place, "a customer-managed key");
+        if (AWS_KEY.test(place.string() ?? "")) report(place, "a customer-managed key");
       });
       const rotates = rotations.some(({ dependencies }) => dependencies.includes(urn));
       if (parameters.requireRotation && !rotates) report(props, "one", "has no SecretRotation");

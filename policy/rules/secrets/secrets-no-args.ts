@@ -1,6 +1,7 @@
 import { resourceRule } from "../../lib/rule";
 import { WORKLOADS } from "../../lib/types";
-import { credentialKind, shellWords } from "../../model/variables";
+import { credentialKind, isLogin, shellWords } from "../../model/variables";
+import { commandLines, headersOf } from "../../model/strings";
 import { workloadOf } from "../../model/workload";
 
 const FLAG = /^--?([\w.-]+)=(.*)$/s;
@@ -16,8 +17,8 @@ export const secretsNoArgs = resourceRule({
   types: WORKLOADS,
   check: ({ resource, report, each }) => {
     each(workloadOf(resource).containers, ({ at }) => {
-      const words = [...at.key("command").items(), ...at.key("args").items()];
-      each([...words.entries()], ([index, word]) => {
+      const placed = commandLines(at).flatMap((words) => words.map((word, index) => ({ words, word, index })));
+      each(placed, ({ words, word, index }) => {
         const text = word.text() ?? "";
         const previous = words[index - 1]?.value;
         const separate = typeof previous === "string" && /^--?[\w.-]+$/.test(previous) && !text.startsWith("-");
@@ -26,6 +27,11 @@ export const secretsNoArgs = resourceRule({
         const named = [[name, value ?? text] as const, ...shellWords(text)];
         const kind = named.map(([key, one]) => credentialKind(key, one)).find((one) => one !== undefined);
         if (kind !== undefined) report(word, "a flag that names a file", kind);
+        else if (isLogin(words, index)) report(word, "a file that the program reads", "a login");
+      });
+      each(headersOf(at), (header) => {
+        const kind = credentialKind(header.key("name").string() ?? "", header.key("value").string() ?? "");
+        if (kind !== undefined) report(header.key("value"), "a path that needs no login", kind);
       });
     });
   },

@@ -19,7 +19,7 @@ export const secretsPasswordStrength = resourceRule({
   check: ({ resource, parameters, report, each }) => {
     const { props, type, name } = resource;
     if (type !== RANDOM_PASSWORD) {
-      const password = /passw|secret|token|credential/i.test(name);
+      const password = /passw|secret|token|credential|(?:^|-)pw(?:-|$)/i.test(name);
       if (password) report(props, "a RandomPassword", `is a ${kindOf(type)}, which is no secret`);
       return;
     }

@@ -2,6 +2,9 @@ import { flag } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
 import { STORAGE_CLASS } from "../../lib/types";
 
+/** The driver, that of EKS Auto Mode, and the one in the tree that both stand in for. */
+const EBS = /^(?:ebs\.csi\.(?:aws\.com|eks\.amazonaws\.com)|kubernetes\.io\/aws-ebs)$/;
+
 export const storageClassEncrypted = resourceRule({
   name: "storage-class-encrypted",
   description: "EBS volumes of a storage class are encrypted at rest.",
@@ -16,7 +19,7 @@ export const storageClassEncrypted = resourceRule({
   },
   check: ({ resource, parameters, report }) => {
     const provisioner = resource.props.key("provisioner");
-    if (provisioner.string() !== "ebs.csi.aws.com") return;
+    if (!EBS.test(provisioner.string() ?? "")) return;
     const encrypted = resource.props.at("parameters.encrypted");
     if (encrypted.known() !== "true") report(encrypted, '"true" (a text: the CSI driver accepts only texts)');
     const key = resource.props.at("parameters.kmsKeyId");

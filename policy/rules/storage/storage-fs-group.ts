@@ -2,6 +2,8 @@ import { resourceRule } from "../../lib/rule";
 import { WORKLOADS } from "../../lib/types";
 import { workloadOf } from "../../model/workload";
 
+const CLAIMS = ["persistentVolumeClaim", "ephemeral"];
+
 export const storageFsGroup = resourceRule({
   name: "storage-fs-group",
   description: "Pods with claims own their volumes by group, so that no container must run as root to change owners.",
@@ -12,7 +14,8 @@ export const storageFsGroup = resourceRule({
   types: WORKLOADS,
   check: ({ resource, report, expect }) => {
     const workload = workloadOf(resource);
-    const named = workload.volumes.some((volume) => volume.key("persistentVolumeClaim").exists());
+    const claims = workload.volumes.flatMap((volume) => CLAIMS.map((kind) => volume.key(kind)));
+    const named = claims.some((claim) => claim.exists());
     if (!named && workload.claimTemplates.length === 0) return;
     const context = workload.pod.key("securityContext");
     expect(context.key("fsGroupChangePolicy"), "OnRootMismatch");

@@ -1,7 +1,9 @@
 import { text } from "../../lib/parameters";
 import { resourceRule } from "../../lib/rule";
-import { PERSISTENT_VOLUME_CLAIM, STATEFUL_SET } from "../../lib/types";
+import { PERSISTENT_VOLUME_CLAIM, WORKLOADS } from "../../lib/types";
+import { claimsOf } from "../../model/claims";
 import { parseQuantity } from "../../model/quantity";
+import { workloadOf } from "../../model/workload";
 
 const QUANTITY = { pattern: "^[0-9]+(\\.[0-9]+)?(Mi|Gi|Ti)$" };
 /** EBS attaches a volume to one node; anything else never binds. */
@@ -18,12 +20,11 @@ export const storagePvcSizeBounds = resourceRule({
     minSize: text("Smallest claim.", "1Gi", QUANTITY),
     maxSize: text("Largest claim; gp3 ends at 64Ti.", "2Ti", QUANTITY),
   },
-  types: [PERSISTENT_VOLUME_CLAIM, STATEFUL_SET],
+  types: [PERSISTENT_VOLUME_CLAIM, ...WORKLOADS],
   check: ({ resource, parameters, report, each }) => {
     const { minSize, maxSize } = parameters;
-    const templates = resource.props.at("spec.volumeClaimTemplates");
     const claims =
-      resource.type === STATEFUL_SET ? templates.items().map((one) => one.key("spec")) : [resource.props.key("spec")];
+      resource.type === PERSISTENT_VOLUME_CLAIM ? [resource.props.key("spec")] : claimsOf(workloadOf(resource));
     each(
       claims.map((claim) => claim.at("resources.requests.storage")),
       (size) => {

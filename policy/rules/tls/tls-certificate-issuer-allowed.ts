@@ -21,7 +21,7 @@ export const tlsCertificateIssuerAllowed = resourceRule({
   check: ({ resource, parameters, report }) => {
     const { allowed, allowSelfSigned, allowAcmeStaging } = parameters;
     const { props } = resource;
-    const user = resource.type === INGRESS ? shimIssuer(resource) : props.at("spec.issuerRef.name");
+    const user = resource.type === INGRESS ? shimIssuer(resource)?.at : props.at("spec.issuerRef.name");
     const name = user?.string();
     if (user !== undefined && name !== undefined && allowed.length > 0 && !allowed.includes(name)) {
       report(user, `one of ${allowed.join(", ")}`);
@@ -29,6 +29,9 @@ export const tlsCertificateIssuerAllowed = resourceRule({
     const selfSigned = props.at("spec.selfSigned");
     if (!allowSelfSigned && selfSigned.exists()) report(selfSigned, "an ACME or CA issuer", "set");
     const server = props.at("spec.acme.server");
+    if (server.exists() && server.string()?.startsWith("https://") !== true) report(server, "a directory with TLS");
+    const unverified = props.at("spec.acme.skipTLSVerify");
+    if (unverified.boolean() === true) report(unverified, "false, with caBundle for an own CA");
     if (!allowAcmeStaging && STAGING.test(server.string() ?? "")) report(server, "the production directory");
   },
 });

@@ -5,6 +5,8 @@ import { parseDuration } from "../../model/quantity";
 
 /** cert-manager's default duration, 90 days. */
 const DEFAULT_SECONDS = 2160 * 3600;
+/** What cert-manager's API accepts: Go knows no days. */
+const GO_DURATION = /^(?:[0-9.]+(?:h|m|s|ms|us|ns))+$/;
 const LEAST_PERCENTAGE = 33;
 const SMALLEST_KEY: Readonly<Record<string, number>> = { RSA: 2048, ECDSA: 256 };
 
@@ -32,6 +34,9 @@ export const tlsCertificateLifetime = resourceRule({
     each([spec.key("renewBeforePercentage")], (percentage) => {
       if ((percentage.number() ?? LEAST_PERCENTAGE) < LEAST_PERCENTAGE)
         report(percentage, `at least ${LEAST_PERCENTAGE}`);
+    });
+    each([spec.key("duration"), spec.key("renewBefore")], (time) => {
+      if (!GO_DURATION.test(time.string() ?? "0s")) report(time, 'hours, such as "2160h"');
     });
     const duration = spec.key("duration");
     const seconds = parseDuration(duration.string() ?? "") ?? DEFAULT_SECONDS;

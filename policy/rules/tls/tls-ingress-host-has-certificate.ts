@@ -30,7 +30,7 @@ export const tlsIngressHostHasCertificate = stackRule({
     each(others ?? [], (ingress) => {
       const shim = shimIssuer(ingress);
       if (shim !== undefined && !issuerExists(stack, ingress, shim, externalIssuers)) {
-        report(shim, "an issuer of this stack or of externalIssuers");
+        report(shim.at, `${shim.kind} of this stack or of externalIssuers`);
       }
       each(ingress.props.at("spec.tls").items(), (entry) => {
         const certificate = certificateFor(stack, ingress, entry.key("secretName").string());
@@ -44,7 +44,7 @@ export const tlsIngressHostHasCertificate = stackRule({
         });
         if (certificate === undefined || certificate === "secret") return;
         if (!issuerExists(stack, ingress, certificate.issuer, externalIssuers)) {
-          report(certificate.issuer, "an issuer of this stack or of externalIssuers");
+          report(certificate.issuer.at, `${certificate.issuer.kind} of this stack or of externalIssuers`);
         }
       });
     });

@@ -7,7 +7,9 @@ import { albAnnotation, albProtocols, covers, isAlb } from "../../model/ingress"
 /** Hosts for which a Secret with a certificate is named. */
 function coveredNames(spec: Cursor): string[] {
   const entries = spec.key("tls").items();
-  return entries.filter((entry) => entry.key("secretName").exists()).flatMap((entry) => entry.key("hosts").strings());
+  return entries
+    .filter((entry) => (entry.key("secretName").string() ?? "") !== "")
+    .flatMap((entry) => entry.key("hosts").strings());
 }
 
 export const tlsIngressTlsRequired = resourceRule({
@@ -39,8 +41,8 @@ export const tlsIngressTlsRequired = resourceRule({
       if (fallback.exists()) report(fallback, "nothing: it serves every host, also those without a certificate", "set");
     });
     each(rules, (rule) => {
-      const host = rule.key("host").string();
-      if (host === undefined) report(rule.key("host"), "a host");
+      const host = rule.key("host").string() ?? "";
+      if (host === "") report(rule.key("host"), "a host");
       else if (!alb && !coveredNames(spec).some((name) => covers(name, host))) {
         report(rule.key("host"), "an entry in spec.tls with this host and a secretName");
       }

@@ -7,13 +7,14 @@ import { configTextsOf } from "../../model/text";
 const PLAIN_MAIL =
   /\b(?:smtp_)?require_tls["']?\s*:\s*["']?(?:false|no|off|n)\b|(?<!\w)\w*starttls_policy["']?\s*=\s*["']?NoStartTLS\b/gi;
 
-function matches(pattern: string, host: string): boolean {
+function matches(pattern: string, name: string): boolean {
+  const host = name.replace(/\.$/, "");
   return pattern.startsWith("*") ? host.endsWith(pattern.slice(1)) : host === pattern;
 }
 
 /** Stores of objects and indices that are told to be asked without TLS, whatever their address says. */
 const PLAIN_STORE =
-  /(?<!verify)(?:\b|_)insecure["']?\s*[:=]\s*["']?(?:true|yes|on|t|y|1)\b|\bES_TLS_ENABLED=(?:false|0|f)\b/gi;
+  /(?<!verify)(?:\b|_)insecure["']?\s*[:=]\s*["']?(?:true|yes|on|t|y|1)\b|\bES_TLS_ENABLED=(?:false|0|f)\b|(?<=[?&,;])(?:tls|ssl)=(?:false|0)\b|\bsecurity[._]protocol["']?\s*[:=]\s*["']?(?:SASL_)?PLAINTEXT\b/gi;
 
 export const tlsNoPlaintextEndpoints = resourceRule({
   name: "tls-no-plaintext-endpoints",
@@ -46,7 +47,7 @@ export const tlsNoPlaintextEndpoints = resourceRule({
       for (const { groups, where } of text.find(PLAIN_MAIL, /tls/i)) {
         report(text.at, "mail over TLS", `${groups[0]}${where}`);
       }
-      for (const { groups, where } of text.find(PLAIN_STORE, /insecure|ES_TLS/i))
+      for (const { groups, where } of text.find(PLAIN_STORE, /insecure|ES_TLS|tls=|ssl=|plaintext/i))
         report(text.at, "TLS", `told ${groups[0]}${where}`);
     });
     each(configTextsOf(resource), ([, text]) => {

@@ -45,7 +45,8 @@ export const tlsRdsForceSsl = stackRule({
           const mode = modeOf(variable);
           const level = LEVELS.findIndex((one) => one === mode);
           if (level >= LEVELS.indexOf(parameters.clientMode)) return;
-          const found = mode === undefined ? "without sslmode" : `with sslmode ${mode}`;
+          const shown = variable.value.sensitive ? "a weaker sslmode" : `sslmode ${mode}`;
+          const found = mode === undefined ? "without sslmode" : `with ${shown}`;
           report(variable.value, `at least ${parameters.clientMode}`, found);
         });
       });

@@ -1,22 +1,26 @@
-import type { Cursor } from "../../lib/cursor";
+import { passing, type Cursor } from "../../lib/cursor";
 import { stackRule } from "../../lib/rule";
 import { S3_BUCKET_POLICY } from "../../lib/types";
-import { bucketsOf, companionsOf } from "../../model/bucket";
+import { bucketsOf, companionsOf, means } from "../../model/bucket";
 import { documentAt, oneOrMany, statementsOf } from "../../model/document";
 
-/** True when a statement refuses everything to everybody who comes without TLS. */
+/** What a policy must name: the bucket itself, and all of its objects. */
+const PARTS = ["", "/*"] as const;
+
+/** True when a statement refuses every action to everybody who comes without TLS. */
 function deniesPlain(statement: Cursor): boolean {
-  const condition = statement.at("Condition.Bool").key("aws:SecureTransport");
-  const isOnly = [statement.key("Condition"), statement.at("Condition.Bool")].every((at) => at.entries().length === 1);
+  const bool = statement.at("Condition.Bool");
+  const [key, condition] = bool.entries()[0] ?? [];
+  const isOnly = [statement.key("Condition"), bool].every((at) => at.entries().length === 1);
   const principal = statement.key("Principal");
   const everybody = principal.value === "*" || oneOrMany(principal.key("AWS")).includes("*");
   return (
     statement.key("Effect").string() === "Deny" &&
     isOnly &&
-    (condition.text() ?? condition.strings().join()) === "false" &&
+    key?.toLowerCase() === "aws:securetransport" &&
+    (condition?.text() ?? condition?.strings().join()) === "false" &&
     everybody &&
-    oneOrMany(statement.key("Action")).some((action) => action === "*" || action === "s3:*") &&
-    oneOrMany(statement.key("Resource")).some((resource) => /^(?:\*|arn:[^:]*:s3:::[^/]+\/\*)$/.test(resource))
+    oneOrMany(statement.key("Action")).some((action) => action === "*" || action === "s3:*")
   );
 }
 
@@ -33,7 +37,12 @@ export const tlsS3SecureTransport = stackRule({
     each(bucketsOf(stack), (bucket) => {
       const policies = companionsOf(stack, bucket, [S3_BUCKET_POLICY]);
       const statements = policies.flatMap(({ props }) => statementsOf(documentAt(props.key("policy"))));
-      if (statements.some(deniesPlain)) return;
+      const isWhole = PARTS.every((part) => {
+        const refuses = (one: Cursor): boolean =>
+          deniesPlain(one) && means(oneOrMany(one.key("Resource")), bucket, part);
+        return passing(statements, refuses).length > 0;
+      });
+      if (isWhole) return;
       const found = policies.length === 0 ? "has no BucketPolicy" : "has a BucketPolicy that admits plain HTTP";
       report(bucket.props, 'one that denies s3:* to "*" while aws:SecureTransport is "false"', found);
     });

@@ -3,8 +3,9 @@ import { resourceRule } from "../../lib/rule";
 import { WORKLOADS } from "../../lib/types";
 import { imagesOf, parseImage } from "../../model/image";
 
-/** Tags of a line of versions, `13` and `13.2`, which the next patch moves. */
-const MOVING = /^v?\d+(?:\.\d+)?$/;
+/** Tags of a line of versions, `13` and `13.2-alpine`, which the next patch moves, and of branches. */
+const MOVING = /^v?\d+(?:\.\d+)?(?:-[a-z]+)?$|latest|nightly|snapshot|^(?:main|master|edge|dev|stable)(?:-|$)/i;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 export const workloadImagePinned = resourceRule({
   name: "workload-image-pinned",
@@ -25,9 +26,9 @@ export const workloadImagePinned = resourceRule({
   check: ({ resource, parameters, report, each }) => {
     each(imagesOf(resource), (image) => {
       const { tag, digest } = parseImage(image.string() ?? "");
-      const isVersion =
-        tag !== undefined && /\d/.test(tag) && !MOVING.test(tag) && !/latest|nightly|snapshot/i.test(tag);
-      if (digest === undefined && !isVersion) report(image, "a tag that names a version, or a digest");
+      const isVersion = tag !== undefined && /\d/.test(tag) && !MOVING.test(tag);
+      if (digest !== undefined && !DIGEST.test(digest)) report(image, "a whole digest (@sha256:…)");
+      else if (digest === undefined && !isVersion) report(image, "a tag that names a version, or a digest");
       else if (digest === undefined && parameters.requireDigest) report(image, "a digest (@sha256:…)");
     });
   },

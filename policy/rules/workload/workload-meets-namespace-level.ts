@@ -29,7 +29,13 @@ export const workloadMeetsNamespaceLevel = stackRule({
   url: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   ids: { cisEks: ["4.2.1", "4.2.2", "4.2.3", "4.2.4", "4.2.5"], nsa: ["C-0046", "C-0055", "C-0057"] },
   parameters: {
-    levels: textMap("Level by namespace, for namespaces that the stack does not create.", {}),
+    levels: textMap(
+      "Level by namespace, for namespaces that the stack does not create.",
+      {},
+      {
+        enum: ["privileged", "baseline", "restricted"],
+      },
+    ),
   },
   check: ({ stack, parameters, report, undetermined, each }) => {
     const labelsFor = (namespace: string, found: Resource | undefined): Readonly<Record<string, string>> =>

@@ -17,7 +17,7 @@ export const workloadNamespacePodSecurity = resourceRule({
   ids: { cisEks: ["4.2.1", "4.2.2", "4.2.3", "4.2.4", "4.2.5"] },
   types: [NAMESPACE],
   parameters: {
-    lowered: textMap("Level to enforce by namespace, where it is not restricted.", {}),
+    lowered: textMap("Level to enforce by namespace, where it is not restricted.", {}, { enum: LEVELS }),
     pinVersion: flag(
       "Whether the version must be one like v1.34, so that upgrades of the cluster change nothing.",
       true,

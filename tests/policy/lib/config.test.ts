@@ -95,9 +95,50 @@ describe("check of a pack config", () => {
     assert.deepEqual(problems({ "test-rule": { exempt } }), [
       "test-rule.exempt[0].until is missing",
       'test-rule.exempt[0].reason is "because", want at least 15 characters',
-      'test-rule.exempt[1].until is "soon", want a match of ^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
+      'test-rule.exempt[1].until is "soon", want a match of ^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$',
       "test-rule.exempt[1].by is not a known key, want one of resource, container, reason, until, ticket",
     ]);
+  });
+
+  it("refuses reasons of spaces, days that no calendar has, and lists in place of objects", () => {
+    const exempt = [
+      { ...exemption, reason: " ".repeat(20) },
+      { ...exemption, until: "2027-13-01" },
+      { ...exemption, until: "2027-12-32" },
+    ];
+    assert.deepEqual(
+      problems({ "test-rule": { exempt } }).map((problem) => problem.split(" is ")[0]),
+      ["test-rule.exempt[0].reason", "test-rule.exempt[1].until", "test-rule.exempt[2].until"],
+    );
+    assert.deepEqual(problems({ "test-rule": [] }), ["test-rule is [], want a level or an object"]);
+    assert.deepEqual(problems([]), ["the config is a list, want an object of rules"]);
+  });
+
+  it("refuses to switch off the rules that watch over the config", () => {
+    const off = { "pack-config-valid": "disabled", "pack-exemptions-valid": { enforcementLevel: "disabled" } };
+    assert.deepEqual(
+      configProblems(off, rules).map((problem) => problem.split(",")[0]),
+      ['pack-config-valid is "disabled"', 'pack-exemptions-valid.enforcementLevel is "disabled"'],
+    );
+    assert.deepEqual(configProblems({ "pack-config-valid": "advisory", "pack-unevaluated": "disabled" }, rules), []);
+  });
+
+  it("refuses what is no address, no port and no word of a list before a rule stumbles over it", () => {
+    const addresses = ["10.0.0/16", "10.0.0.256", "10.0.0.0/33", "subnet", "1:2", "::/129"];
+    for (const address of addresses) {
+      const config = {
+        "network-api-server-egress": { controlPlaneCidrs: [address], serviceAddresses: [address], port: 65536 },
+        "network-required-paths-open": { loadBalancerCidrs: [address] },
+        "network-dns-egress": { nodeLocalAddress: address },
+        "resources-cpu-limit-policy": { modes: { loki: "forbidden" } },
+        "workload-namespace-pod-security": { lowered: { monitoring: "priviledged" } },
+        "workload-meets-namespace-level": { levels: { monitoring: "base" } },
+      };
+      assert.equal(configProblems(config, rules).length, 8, address);
+    }
+    const good = ["10.0.0.0/16", "172.20.0.1", "0.0.0.0/0", "::/0", "fd00:ec2::254/128"];
+    assert.deepEqual(configProblems({ "network-api-server-egress": { controlPlaneCidrs: good } }, rules), []);
+    assert.deepEqual(configProblems({ "network-dns-egress": { nodeLocalAddress: "" } }, rules), []);
   });
 });
 

@@ -65,7 +65,7 @@ describe("policy/model/network demands by configuration", () => {
   it("reads mounted configuration, and neither dashboards nor comments", () => {
     const files = config("files", {
       "a.yaml": "# http://loki.monitoring.svc:9095\nurl: http://loki.monitoring.svc:80\n",
-      "dashboard.json": '{ "schemaVersion": 1, "url": "http://loki.monitoring.svc:9095" }',
+      "dashboard.json": '{ "schemaVersion": 1, "panels": [], "url": "http://loki.monitoring.svc:9095" }',
     });
     const mounted = pods("app", {
       ...container({
