@@ -2,6 +2,7 @@
  * The real Pulumi engine over stand-in providers: the pinned CLI, the real language host, a file backend and an account
  * and a cluster that live in this process. Everything is in a temporary directory; nothing of the user's is read.
  */
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -170,6 +171,13 @@ export class Engine {
     await Promise.allSettled(running);
     for (const server of this.servers.values()) server.stop();
     rmSync(this.place.directory, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** As much of stop() as a process can do that ends now; whoever ends it does not wait for all the files to go. */
+  abandon(): void {
+    this.stopped = true;
+    for (const process of this.running) process.kill("SIGKILL");
+    spawn("rm", ["-rf", this.place.directory], { detached: true, stdio: "ignore" }).unref();
   }
 
   private async attach(provider: Provider): Promise<void> {

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import execa from "execa";
 import { lokiConfig } from "../../components/loki/config";
 import { toYaml } from "../../lib/yaml";
+import { freePorts } from "./control-plane/processes";
 import { loki as schema } from "../../settings/schema/observability";
 
 /** The stack's configuration of Loki; `cluster` and `environment` become labels of its alerts. */
@@ -20,20 +21,6 @@ export const renderedLoki = (settings: object, alertmanagerUrl = "http://alertma
     alertmanagerUrls: [alertmanagerUrl],
     grafanaUrl: "https://grafana.example.com",
   });
-
-/** Ports that are free now. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-  return ports;
-}
 
 /** The rendered configuration with local ports, a directory instead of S3, and a ruler that looks every second. */
 function localConfig(directory: string, ports: readonly number[], alertmanagerUrl: string) {

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { findTool } from "../toolbox";
 
@@ -89,11 +89,38 @@ export class Processes {
   }
 }
 
-/** Distinct free ports: all are held open until the last is known. */
+/** Ports of one worker of a parallel run; all ranges end below those that the kernel gives to whoever asks for any port. */
+const portsPerWorker = 2500;
+const lowestPort = 12_000;
+const ranges = 8;
+
+/** Where the next search begins: nowhere in particular, since another run may be under way beside this one. */
+let next = Math.floor(Math.random() * portsPerWorker);
+
+function candidate(): number {
+  const worker = Number(process.env["MOCHA_WORKER_ID"] ?? ranges - 1) % ranges;
+  next = (next + 1) % portsPerWorker;
+  return lowestPort + worker * portsPerWorker + next;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch {
+    return false;
+  }
+  await once(server.close(), "close");
+  return true;
+}
+
+/** Distinct free ports, and none that another worker of this run is given between this look and the server's start. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => once(server, "listening")));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), "close")));
+  const ports: number[] = [];
+  for (let tries = 0; ports.length < count; tries += 1) {
+    if (tries === portsPerWorker) throw new Error(`no ${count} ports are free from ${candidate()} on`);
+    const port = candidate();
+    if (await isFree(port)) ports.push(port);
+  }
   return ports;
 }

@@ -1,4 +1,4 @@
-/** One engine per stack for all tests that leave it as it is: previewed, brought up once, stopped after the last test. */
+/** One engine per stack for all tests of a process that leave it as it is: previewed, brought up once, stopped after the last. */
 import { after } from "mocha";
 import type { Context } from "mocha";
 import { Engine } from "../engine";
@@ -39,6 +39,13 @@ export function upOnce(context: Context, stack: string): Promise<Standing> {
   return starting;
 }
 
-after(async () => {
-  await Promise.all(engines.map((engine) => engine.stop()));
-});
+// A worker of a parallel run takes file after file, and its hooks end with the first of them; the engines end with the worker.
+if (process.env["MOCHA_WORKER_ID"] === undefined) {
+  after(async () => {
+    await Promise.all(engines.map((engine) => engine.stop()));
+  });
+} else {
+  process.once("exit", () => {
+    for (const engine of engines) engine.abandon();
+  });
+}
