@@ -99,7 +99,6 @@ export class Modules {
     const known = this.loaded.get(file);
     if (known !== undefined) return known;
     const exported: Exports = {};
-    this.loaded.set(file, exported);
     const native = createRequire(file);
     const load = (id: string): unknown => {
       const own = ownFile(file, id);
@@ -107,6 +106,8 @@ export class Modules {
       return file === EVALUATE && own === RULES ? this.everyRule() : this.load(own);
     };
     this.body(file)(load, exported, dirname(file), ...SCOPE.map((name) => this.scope[name]));
+    // Not sooner, lest a module whose execution was cut short be taken for a whole one; no import leads in a circle.
+    this.loaded.set(file, exported);
     return exported;
   }
 

@@ -43,18 +43,18 @@ function translated(value: unknown, unknown: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, translated(part, unknown)]));
 }
 
-/** True when a fixture notices the mutant: other messages, other unevaluated places, an error, or no end. */
-function notices(fixture: Fixture, modules: Modules): boolean {
+/** How a fixture notices the mutant: other messages, other unevaluated places, an error, or no end. */
+function difference(fixture: Fixture, modules: Modules): string | undefined {
   try {
     return bounded(() => {
       const unknown = modules.load(fileNamed("lib/value"))["UNKNOWN"];
       const resources = translated(fixture.resources, unknown) as StackResource[];
       const verdict = judge(fixture, packOf(modules), resources);
-      const messages = JSON.stringify(messagesOf(fixture, verdict)) !== JSON.stringify(fixture.expect);
-      return messages || JSON.stringify(unevaluatedOf(fixture, verdict)) !== JSON.stringify(fixture.unevaluated);
+      const found = JSON.stringify([messagesOf(fixture, verdict), unevaluatedOf(fixture, verdict)]);
+      return found === JSON.stringify([fixture.expect, fixture.unevaluated]) ? undefined : found;
     });
-  } catch {
-    return true;
+  } catch (error) {
+    return String(error);
   }
 }
 
@@ -87,7 +87,8 @@ function coverageOf(file: string, source: string, fixtures: readonly Fixture[], 
     hits = new Set();
     if (remembers) modules = modules.again(dependents(file), scope);
     const before = process.cpuUsage();
-    if (notices(fixture, modules)) throw new Error(`${fixture.file} fails without a mutation; make it pass first`);
+    const wrong = difference(fixture, modules);
+    if (wrong !== undefined) throw new Error(`${fixture.file} fails without a mutation, make it pass first: ${wrong}`);
     return { fixture, hits, time: process.cpuUsage(before).user };
   });
   runs.sort((a, b) => a.time - b.time);
@@ -128,7 +129,7 @@ export function tryMutants(
     const modules = plain.with(file, mutant.source);
     // What killed the last mutant often kills its neighbor.
     const ordered = latest !== undefined && reaching.includes(latest) ? [latest, ...reaching] : reaching;
-    const killer = ordered.find((fixture) => notices(fixture, modules));
+    const killer = ordered.find((fixture) => difference(fixture, modules) !== undefined);
     latest = killer ?? latest;
     const name = fullName(file, mutant);
     if (killer !== undefined || tests.some((test) => upsets(test, modules))) killed.push(name);
