@@ -1,4 +1,4 @@
-/** `npm run mutate -- alerts|policy [which]`: how many small faults in alerts, or in policy rules, their tests notice. */
+/** `npm run mutate -- alerts|policy [which]`: how many small faults in alerts, or in the policy pack, their tests notice. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 

@@ -1,5 +1,4 @@
 import type {
-  EnforcementLevel,
   PolicyResource,
   PolicyResourceOptions,
   ReportViolation,
@@ -157,11 +156,10 @@ class Host {
     }
   }
 
-  private add(policy: AnyPolicy, level: EnforcementLevel, urn: string, text: string): void {
+  private add(policy: AnyPolicy, level: Violation["level"], urn: string, text: string): void {
     const message = text === "" ? policy.description : text;
     const severity = policy.severity === undefined ? {} : { severity: policy.severity };
-    const shown = level === "mandatory" ? level : "advisory";
-    this.violations.push({ policy: policy.name, level: shown, urn, message, ...severity });
+    this.violations.push({ policy: policy.name, level, urn, message, ...severity });
   }
 }
 

@@ -15,15 +15,13 @@ export function mountAt(container: Container, path: string): Cursor | undefined 
 }
 
 /** The `spec` of the claim behind a volume name: of a claim template, or of a claim of the stack that a volume names. */
-export function claimSpec(stack: StackModel, workload: Workload, volumeName: string): Cursor | undefined {
+function claimSpec(stack: StackModel, workload: Workload, volumeName: string): Cursor | undefined {
   const templates = workload.claimTemplates;
   const template = templates.find((one) => one.at("metadata.name").value === volumeName);
   if (template !== undefined) return template.key("spec");
   const doubtful = templates.find((one) => one.at("metadata.name").unknown);
   if (doubtful !== undefined) throw new Undetermined(doubtful.at("metadata.name"));
   const volume = workload.volumes.find((one) => one.key("name").string() === volumeName);
-  const ephemeral = volume?.at("ephemeral.volumeClaimTemplate.spec");
-  if (ephemeral?.exists() === true) return ephemeral;
   const name = volume?.at("persistentVolumeClaim.claimName").string();
   const claim = name === undefined ? undefined : stack.find(PERSISTENT_VOLUME_CLAIM, workload.namespace, name);
   return claim?.props.key("spec");
@@ -45,7 +43,6 @@ export function dataVolume(stack: StackModel, container: Container, path: string
   if (name === undefined) return { kind: "none", at: at.key("volumeMounts") };
   const claim = claimSpec(stack, workload, name);
   const volume = workload.volumes.find((one) => one.key("name").string() === name);
-  if (volume?.key("ephemeral").exists() === true) return { kind: "ephemeral", at: volume };
   if (claim !== undefined) return { kind: "claim", at: claim };
   const foreign = volume?.key("persistentVolumeClaim").exists() === true;
   return { kind: foreign ? "foreign" : "ephemeral", at: volume ?? at.key("volumeMounts") };

@@ -1,6 +1,6 @@
 import type { Cursor } from "../lib/cursor";
 import { CONFIG_MAP, SECRET } from "../lib/types";
-import { fileOf, filesIn } from "./mounts";
+import { fileOf } from "./mounts";
 import type { StackModel } from "./stack";
 import { structureAt, textAt } from "./text";
 import { flagOf, type Container, type Workload } from "./workload";
@@ -41,7 +41,7 @@ export interface Configured {
 
 function textFor(stack: StackModel, container: Container, source: ConfigSource): Cursor | undefined {
   const flag = source.flags.map((name) => flagOf(container, name)).find((found) => found !== undefined);
-  const paths = (flag?.text ?? "").split(",").filter((path) => path !== "");
+  const paths = (flag?.text ?? "").split(",");
   const mounted = paths.map((path) => fileOf(stack, container, path.trim())).find((file) => file !== undefined);
   if (mounted !== undefined) return mounted;
   const conventional = stack.find(source.type, container.workload.namespace, source.object);
@@ -59,14 +59,4 @@ export function configOf(stack: StackModel, workload: Workload, role: Configured
   if (container === undefined) return undefined;
   const text = textFor(stack, container, SOURCES[role]);
   return { workload, container, config: text === undefined ? undefined : structureAt(text) };
-}
-
-/** Grafana's data sources as provisioned: every entry of `datasources` in the files of its provisioning directory. */
-export function dataSourcesOf(stack: StackModel, grafana: Workload): readonly Cursor[] {
-  const container = grafana.mainContainer;
-  if (container === undefined) return [];
-  const files = filesIn(stack, container, "/etc/grafana/provisioning/datasources");
-  return files
-    .filter(({ path }) => /\.ya?ml$/.test(path))
-    .flatMap(({ text }) => structureAt(text).key("datasources").items());
 }

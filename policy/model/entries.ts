@@ -31,7 +31,6 @@ function hasSensitiveKey(text: string): boolean {
 }
 
 function structured(place: Cursor, key: string): Entry[] {
-  if (place.unknown) return [];
   const text = place.text();
   if (text !== undefined) return [{ key, text, at: place }];
   const items = place.items().flatMap((item) => structured(item, key));

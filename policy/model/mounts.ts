@@ -81,7 +81,7 @@ export function fileOf(stack: StackModel, container: Container, path: string): C
   const mounts = mountsOf(stack, container, (at) => path === at || path.startsWith(`${at}/`));
   const [mount] = mounts.sort((a, b) => b.path.length - a.path.length);
   if (mount === undefined) return undefined;
-  const relative = path === mount.path ? "" : path.slice(mount.path.length + 1);
+  const relative = path.slice(mount.path.length + 1);
   const file = [mount.subPath, relative].filter((part) => part !== undefined && part !== "").join("/");
   return mount.sources.map((source) => textIn(source, file)).find((text) => text !== undefined);
 }

@@ -47,5 +47,5 @@ export function mostPods(workload: Workload, nodes: number): number {
   if (kind === "DaemonSet") return nodes;
   if (kind === "Job") return resource.props.at("spec.parallelism").number() ?? 1;
   if (kind === "CronJob") return resource.props.at("spec.jobTemplate.spec.parallelism").number() ?? 1;
-  return kind === "Pod" ? 1 : workload.replicas + surgeOf(workload);
+  return workload.replicas + surgeOf(workload);
 }

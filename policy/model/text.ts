@@ -14,7 +14,7 @@ function parseYaml(text: string): Json | Error {
     const json = /^\s*[[{]/.test(text) ? tryJson(text) : undefined;
     return json ?? (parse(text, { prettyErrors: false, merge: true }) as Json);
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return error as Error;
   }
 }
 

@@ -4,7 +4,7 @@ import { format, resolveConfig } from "prettier";
 import { blocks, capital, code, table } from "../docs/markdown";
 import type { Candidate } from "./candidates";
 import { root } from "./rule-files";
-import { percentKilled, scoresOf, survivorsFile, totalOf, type Score, type Survivors } from "./survivors";
+import { percentKilled, scoresOf, alertSurvivors, totalOf, type Score, type Survivors } from "./survivors";
 
 /** Where the result stands, from the root. */
 export const documentFile = "docs/alert-mutations.md";
@@ -17,7 +17,7 @@ const introduction = blocks(
   "Each mutant is a rule with one small fault: a threshold 20 % higher or lower, another comparison, half or twice the time of a " +
     "window or of `for`, a matcher dropped or inverted, another aggregation, a label less to aggregate by, `and` for `unless`. " +
     "`npm run mutate -- alerts` runs the rule file's unit tests, with the real promtool, against every one of them. What survives " +
-    `must be listed with its reason in ${code(survivorsFile)}, and what is listed must survive; then the run writes this page.`,
+    `must be listed with its reason in ${code(alertSurvivors)}, and what is listed must survive; then the run writes this page.`,
 );
 
 const rowOf = (room: string, score: Omit<Score, "room">): string[] => [

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { root } from "./rule-files";
 
-/** Where survivors are listed, from the root. */
-export const survivorsFile = "tests/alerts/survivors.yml";
+/** Where surviving mutants of alerts are listed, from the root. */
+export const alertSurvivors = "tests/alerts/survivors.yml";
 
 /** Mutants that no unit test kills, for one reason. */
 export interface Survivors {
@@ -16,7 +16,8 @@ export interface Survivors {
 }
 
 /** The list as it stands. */
-export const listedSurvivors = (): Survivors[] => parse(readFileSync(join(root, survivorsFile), "utf8")) as Survivors[];
+export const listedSurvivors = (): Survivors[] =>
+  parse(readFileSync(join(root, alertSurvivors), "utf8")) as Survivors[];
 
 /** What a run has found out. */
 interface Found {
@@ -28,10 +29,14 @@ interface Found {
 }
 
 /**
- * What is wrong with the list, one sentence each: what survives must be listed, and what is listed must survive. Mutants
- * that were not run are judged by their existence alone.
+ * What is wrong with the list in a file, one sentence each: what survives must be listed, and what is listed must survive.
+ * Mutants that were not run are judged by their existence alone.
  */
-export function faultsOf(list: readonly Survivors[], { existing, killed, survived }: Found): string[] {
+export function faultsOf(
+  list: readonly Survivors[],
+  { existing, killed, survived }: Found,
+  survivorsFile = alertSurvivors,
+): string[] {
   const listed = list.flatMap(({ mutants }) => mutants);
   const [exists, isKilled, isListed] = [existing, killed, listed].map((names) => new Set(names));
   const those = (names: readonly string[], fault: string) => names.map((name) => `${name}: ${fault}`);

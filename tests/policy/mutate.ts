@@ -1,57 +1,70 @@
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 
-import { rules } from "../../policy/rules";
-import { fixturesOf, judge, messagesOf, unevaluatedOf, type Fixture } from "./support/fixture";
-import { loadRule, ruleFile } from "./support/load-rule";
+import { parse } from "yaml";
+
+import { faultsOf, type Survivors } from "../../scripts/mutation/survivors";
+import { fileNamed, filesBelow, shortName } from "./support/modules";
 import { mutantsOf } from "./support/mutants";
+import { fullName, tryMutants, type Survivor } from "./support/trial";
 
-/** Mutants that no fixture can kill, since they change nothing that can be seen; the reason for each. */
-const EQUIVALENT: Readonly<Record<string, string>> = {};
+const ROOT = join(__dirname, "..", "..");
 
-/** True when a fixture notices the mutant: other messages, other unevaluated places, or an error. */
-function notices(fixture: Fixture, name: string, source: string): boolean {
-  try {
-    const verdict = judge(fixture, loadRule(name, source));
-    const messages = JSON.stringify(messagesOf(fixture, verdict)) !== JSON.stringify(fixture.expect);
-    return messages || JSON.stringify(unevaluatedOf(fixture, verdict)) !== JSON.stringify(fixture.unevaluated);
-  } catch {
-    return true;
-  }
+/** Where surviving mutants of the pack are listed, from the root. */
+export const policySurvivors = "tests/policy/survivors.yml";
+
+/** The parts of the library that decide a verdict. */
+const LIB = ["evaluate", "exemption", "value", "resource"].map((name) => fileNamed(`lib/${name}`));
+
+/** Every file whose conditions are mutated: rules, models, and the deciding parts of the library. */
+export function mutatedFiles(): string[] {
+  const below = (folder: string) => filesBelow(join(ROOT, "policy", folder));
+  const rules = below("rules").filter((file) => !file.endsWith("index.ts"));
+  return [...rules, ...below("model"), ...LIB];
 }
 
-/** Mutates one rule; returns the survivors as `file:line: before -> after`. */
-function survivorsOf(name: string): { total: number; survivors: string[] } {
-  const file = ruleFile(name);
-  const fixtures = fixturesOf(name);
-  const source = readFileSync(file, "utf8");
-  const upset = fixtures.find((fixture) => notices(fixture, name, source));
-  if (upset !== undefined) throw new Error(`${upset.file} fails without a mutation; make the fixtures pass first`);
-  const mutants = mutantsOf(source);
-  const alive = mutants.filter((mutant) => !fixtures.some((fixture) => notices(fixture, name, mutant.source)));
-  const shown = alive.map(({ line, before, after }) => {
-    const change = `${before.replace(/\s+/g, " ")} -> ${after.replace(/\s+/g, " ")}`;
-    return `${relative(process.cwd(), file)}:${line}: ${change}`;
-  });
-  return { total: mutants.length, survivors: shown.filter((one) => EQUIVALENT[one] === undefined) };
+/** The list of survivors, each with its reason. */
+export const listedSurvivors = (): Survivors[] =>
+  parse(readFileSync(join(ROOT, policySurvivors), "utf8")) as Survivors[];
+
+/** True for `storage-class`, which begins a rule's name, and for `model/network`, which begins a file's path. */
+const isMeant = (file: string, word: string): boolean =>
+  shortName(file).startsWith(word) || (!word.includes("/") && (file.split("/").at(-1) ?? "").startsWith(word));
+
+function show(file: string, { name, line, reached }: Survivor): void {
+  console.log(`${relative(ROOT, file)}:${line}: ${name}${reached ? "" : " (no fixture comes here)"}`);
 }
+
+/** The name of every mutant of every file. */
+export const mutantNames = (): string[] =>
+  mutatedFiles().flatMap((file) => mutantsOf(readFileSync(file, "utf8")).map((mutant) => fullName(file, mutant)));
 
 /**
- * `tsx tests/policy/mutate.ts [prefix…]`: inverts, fixes and removes every condition of every rule (or of those whose
- * names begin with a prefix) and runs the rule's fixtures. Exits with 1 when a mutant survives.
+ * `tsx tests/policy/mutate.ts [prefix…]`: inverts, fixes and removes every condition of every rule, model and deciding
+ * part of the library (or of those whose names begin with a prefix), and runs the fixtures and unit tests that can notice.
+ * Exits with 1 when a mutant survives without a reason in survivors.yml, or when one that is listed there does not.
  */
-function main(prefixes: readonly string[]): void {
+function main(words: readonly string[]): number {
+  const files = mutatedFiles().filter((file) => words.length === 0 || words.some((word) => isMeant(file, word)));
+  if (files.length === 0) throw new Error(`no rule and no model begins with ${words.join(" or ")}`);
+  const list = listedSurvivors();
+  const listed = new Set(list.flatMap(({ mutants }) => mutants));
+  const killed: string[] = [];
   let total = 0;
-  let survived = 0;
-  for (const { name } of rules) {
-    if (prefixes.length > 0 && !prefixes.some((prefix) => name.startsWith(prefix))) continue;
-    const result = survivorsOf(name);
-    total += result.total;
-    survived += result.survivors.length;
-    for (const survivor of result.survivors) console.log(survivor);
+  let unlisted = 0;
+  for (const file of files) {
+    const outcome = tryMutants(file);
+    const unexpected = outcome.survived.filter(({ name }) => !listed.has(name));
+    for (const survivor of unexpected) show(file, survivor);
+    killed.push(...outcome.killed);
+    total += outcome.killed.length + outcome.survived.length;
+    unlisted += unexpected.length;
   }
-  console.log(`${total - survived} of ${total} mutants killed`);
-  process.exitCode = survived > 0 ? 1 : 0;
+  console.log(`${killed.length} of ${total} mutants killed`);
+  if (unlisted > 0) console.log(`${unlisted} survive: notice them by a fixture, or list them in ${policySurvivors}`);
+  const faults = faultsOf(list, { existing: mutantNames(), killed, survived: [] }, policySurvivors);
+  for (const fault of faults) console.log(fault);
+  return unlisted + faults.length > 0 ? 1 : 0;
 }
 
-main(process.argv.slice(2));
+if (require.main === module) process.exitCode = main(process.argv.slice(2));

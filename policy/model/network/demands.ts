@@ -57,7 +57,7 @@ export function eachDemand(stack: StackModel, entrance: Entrance, each: Each, vi
     const read = (text: Cursor): void => namedHosts(stack, from, text, named).forEach(visit);
     each(from.containers, (container) => {
       each(wordsOf(container), read);
-      each([container], (one) => each(takenOver(stack, one), read));
+      each([container], (one) => each(variableTexts(stack, one), read));
       each(mountPathsOf(container), (path) => each(configFilesIn(stack, container, path), read));
     });
   });
@@ -119,10 +119,9 @@ function wordsOf({ at }: Container): Cursor[] {
   return [...at.key("command").items(), ...at.key("args").items(), ...values];
 }
 
-/** The texts of the variables that a container takes from ConfigMaps and Secrets. */
-function takenOver(stack: StackModel, container: Container): Cursor[] {
-  const values = variablesIn(stack, container).map(({ value }) => value);
-  return values.filter(({ resource }) => resource !== container.at.resource);
+/** The texts of a container's variables, those that it takes from ConfigMaps and Secrets included. */
+function variableTexts(stack: StackModel, container: Container): Cursor[] {
+  return variablesIn(stack, container).map(({ value }) => value);
 }
 
 function mountPathsOf({ at }: Container): string[] {

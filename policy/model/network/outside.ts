@@ -66,14 +66,10 @@ function receivers(stack: StackModel, workload: Workload): Need[] {
   if (workload.role !== "alertmanager") return [];
   const config = configOf(stack, workload, "alertmanager")?.config;
   const channels = (config?.key("receivers").items() ?? []).flatMap((receiver) =>
-    receiver
-      .entries()
-      .flatMap(([kind, list]) =>
-        kind.endsWith("_configs") ? list.items().map((): [string, Cursor] => [kind, list]) : [],
-      ),
+    receiver.entries().flatMap(([kind, list]) => list.items().map(() => kind)),
   );
   const smarthost = config?.at("global.smtp_smarthost").text();
-  return channels.map(([kind]) =>
+  return channels.map((kind) =>
     kind === "email_configs" ? [portIn(smarthost, SMTP), "e-mail"] : [HTTPS, "receivers of alerts"],
   );
 }

@@ -87,7 +87,6 @@ function part<T>(value: Value | undefined, compile: (item: Value) => T): readonl
 }
 
 function compilePeer(peer: Value, home: string | undefined): PolicyPeer {
-  if (isUnknown(peer)) return { matchesPod: () => "unknown", block: "unknown" };
   const [pods, namespaces, ipBlock] = ["podSelector", "namespaceSelector", "ipBlock"].map((key) => child(peer, key));
   if (isSet(ipBlock)) return { matchesPod: () => "no", block: compileBlock(ipBlock) };
   if (!isSet(pods) && !isSet(namespaces)) return { matchesPod: () => "no", block: [] };

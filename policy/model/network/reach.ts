@@ -143,7 +143,6 @@ function peerCoverage(model: NetworkModel, peer: PolicyPeer, other: Peer): Cover
 /** Addresses that nobody knows are certain only under a block that covers every possible one. */
 function blockCoverage({ block }: PolicyPeer, addresses: readonly AddressRange[] | undefined): Coverage {
   if (block === "unknown") return OPEN;
-  if (block.length === 0) return NOTHING;
   const target = addresses ?? ANYWHERE;
   if (covers(block, target)) return EVERYTHING;
   if (!overlaps(block, target)) return NOTHING;
@@ -169,7 +168,6 @@ function parse(peer: AddressPeer): AddressRange {
  * knows before the update, such as a managed database.
  */
 export function reachesOutside(model: NetworkModel, from: NetworkPod, port: number, protocol: Protocol = "TCP"): Tri {
-  if (from.hostNetwork === true) return "yes";
   const selecting = model.selecting(from, "Egress");
   if (selecting.length === 0) return "yes";
   const asked = { from, to: { cidr: "0.0.0.0/0" }, port, protocol };

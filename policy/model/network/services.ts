@@ -69,7 +69,7 @@ export function resolveHost(stack: StackModel, host: string, port: string | unde
   const [path = ""] = host.split(/\.svc(?:\.|$)/);
   const parts = path.split(".");
   const [name, namespace] = parts.slice(-2);
-  if (parts.length < 2 || name === undefined || namespace === undefined) return [];
+  if (name === undefined || namespace === undefined) return [];
   const service = stack.find(SERVICE, namespace, name);
   if (service === undefined) return [];
   const named = parts[0]?.startsWith("_") === true ? parts[0].slice(1) : undefined;

@@ -42,11 +42,9 @@ const isBadAppArmorAnnotation = (value: unknown): boolean =>
 
 /** Refuses a profile whose type is neither RuntimeDefault nor Localhost; an absent profile passes. */
 export function refuseProfile(findings: Findings, check: string, profile: Field): void {
-  if (profile.isUnknown) findings.unknown(profile.path);
-  else if (!profile.isUnset) {
-    const isBad = (type: unknown): boolean => type !== "RuntimeDefault" && type !== "Localhost";
-    refuse(findings, check, profile.at("type"), isBad, 'unset, "RuntimeDefault" or "Localhost"');
-  }
+  if (profile.isUnset) return;
+  const isBad = (type: unknown): boolean => type !== "RuntimeDefault" && type !== "Localhost";
+  refuse(findings, check, profile.at("type"), isBad, 'unset, "RuntimeDefault" or "Localhost"');
 }
 
 /** No capability beyond the container runtime's default set may be added. */

@@ -81,7 +81,7 @@ export function evaluatePodSecurity(
 export function enforcedLevel(labels: Readonly<Record<string, unknown>>): { level: PodSecurityLevel; minor: number } {
   const level = labels["pod-security.kubernetes.io/enforce"];
   const version = labels["pod-security.kubernetes.io/enforce-version"];
-  const minor = typeof version === "string" ? /^v1\.(\d+)$/.exec(version)?.[1] : undefined;
+  const [, minor] = /^v1\.(\d+)$/.exec(String(version)) ?? [];
   return { level: readLevel(level), minor: minor === undefined ? LATEST_MINOR : Number(minor) };
 }
 

@@ -48,7 +48,7 @@ export const restrictedVolumes: Check = (pod, findings) => {
   for (const volume of pod.spec.at("volumes").items()) {
     const sources = volume.entries().filter(([key, value]) => key !== "name" && !value.isUnset);
     if (sources.some(([key, value]) => VOLUME_TYPES.includes(key) && !value.isUnknown)) continue;
-    const unknown = sources.find(([key, value]) => value.isUnknown && (key === "" || VOLUME_TYPES.includes(key)));
+    const unknown = sources.find(([key, value]) => value.isUnknown && VOLUME_TYPES.includes(key));
     if (unknown) {
       findings.unknown(unknown[1].path);
       continue;

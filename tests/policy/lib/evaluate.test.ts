@@ -51,6 +51,15 @@ describe("offline host of native policies", () => {
     );
   });
 
+  it("shows the severity of what a policy finds, and lets one with an empty check for resources be", () => {
+    const policy = nativeStack("native-rule", (_, report) => report("all of it"));
+    const severe = { ...policy, severity: "high", validateResource: undefined } as unknown as typeof policy;
+    const { violations } = verdictOf({ resources: [resource("x")], rules: [severe] });
+    assert.deepEqual(violations, [
+      { policy: "native-rule", level: "mandatory", urn: "", message: "all of it", severity: "high" },
+    ]);
+  });
+
   it("takes a missing URN of a stack violation for the stack as a whole", () => {
     const policy = nativeStack("native-rule", (_, report) => report("all of it"));
     assert.deepEqual(verdictOf({ resources: [], rules: [policy] }).violations[0]?.urn, "");

@@ -135,6 +135,9 @@ describe("an exemption", () => {
     assert.deepEqual(told(judge({ resource: "a" })), []);
     assert.deepEqual(told(judge({ resource: "ConfigMap/ns/real", container: "*" })), []);
     assert.deepEqual(told(judge({ resource: "real" })), both);
+    const nameless = { resources: [resource("a", { kind: "odd" })], rules: [odd] };
+    const exempt = [{ resource: "ConfigMap/undefined", reason: "long enough a reason", until: "2027-01-31" }];
+    assert.equal(told(verdictOf({ ...nameless, config: { "test-rule": { exempt } } })).length, 1);
     assert.deepEqual(told(judge({ resource: "ConfigMap/other/real" })), both);
   });
 

@@ -42,6 +42,15 @@ describe("plain data of a resource", () => {
     assert.deepEqual(plainProperties(props), { c: { __d: 2 } });
   });
 
+  it("lets an error through that is not about an unknown", () => {
+    const broken = {
+      get a(): never {
+        throw new RangeError("a fault of the program");
+      },
+    };
+    assert.throws(() => plain(broken), RangeError);
+  });
+
   it("makes no properties of what is not an object", () => {
     assert.deepEqual(plainProperties("text"), {});
     assert.deepEqual(plainProperties(undefined), {});

@@ -8,7 +8,7 @@ import { filesIn, fileOf } from "../../../policy/model/mounts";
 import { StackModel } from "../../../policy/model/stack";
 import type { Container } from "../../../policy/model/workload";
 
-const metadata = (name: string) => ({ name, namespace: "ns" });
+const metadata = (name: unknown) => ({ name, namespace: "ns" });
 
 const configMap = (name: string, data: unknown) =>
   toResource({ type: "kubernetes:core/v1:ConfigMap", urn: name, name, props: { metadata: metadata(name), data } });
@@ -88,6 +88,37 @@ describe("file that a container reads", () => {
   it("is undefined where nothing of the stack is mounted, and undetermined where the data is unknown", () => {
     assert.deepEqual([textAt("/elsewhere/x"), textAt("/none/x")], [undefined, undefined]);
     assert.throws(() => fileOf(stack, container, "/unknown/x")?.string(), Undetermined);
+  });
+
+  it("is not there where the volume is not, or the key that is mounted alone", () => {
+    const volumeMounts = [
+      { name: "a", mountPath: "/etc/a.yml", subPath: "gone.yml" },
+      { name: "gone", mountPath: "/gone" },
+      { name: "scratch", mountPath: "/scratch" },
+    ];
+    const volumes = [
+      { name: "a", configMap: { name: "a" } },
+      { name: "scratch", emptyDir: {} },
+    ];
+    const other = stackWith({ containers: [{ name: "w", volumeMounts }], volumes });
+    // A ConfigMap or Secret whose name nobody knows is not meant by a volume that names none.
+    const stack = new StackModel([
+      ...other.stack.resources,
+      ...["ConfigMap", "Secret"].map((kind) =>
+        toResource({
+          type: `kubernetes:core/v1:${kind}`,
+          urn: kind,
+          name: kind,
+          props: { metadata: metadata(UNKNOWN) },
+        }),
+      ),
+    ]);
+    const paths = ["/etc/a.yml", "/gone/x", "/scratch/x"];
+    assert.deepEqual(
+      paths.map((path) => fileOf(stack, other.container, path)),
+      [undefined, undefined, undefined],
+    );
+    assert.deepEqual(filesIn(stack, other.container, "/etc"), []);
   });
 
   it("knows its place for messages", () => {

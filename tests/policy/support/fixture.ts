@@ -166,18 +166,27 @@ export function fixturesOf(rule: string): Fixture[] {
   return files.sort().map((name) => readFixture(join(folder, name)));
 }
 
-/** Judges a fixture by its rule (and those it names) alone; `judge` replaces the rule, e.g. by a mutant. */
-export function judge(fixture: Fixture, judgeBy?: Rule, resources = fixture.resources): Verdict {
+/** What judges: the pack, or one in which something was changed. */
+export interface Pack {
+  readonly evaluate: typeof evaluate;
+  /** The rule of a name. */
+  readonly rule: (name: string) => Rule | undefined;
+}
+
+const ownPack: Pack = { evaluate, rule: (name) => rules.find((one) => one.name === name) };
+
+/** Judges a fixture by its rule (and those it names) alone; another pack may judge, or other resources be judged. */
+export function judge(fixture: Fixture, pack: Pack = ownPack, resources = fixture.resources): Verdict {
   const wanted = (name: string): Rule => {
-    const rule = rules.find((one) => one.name === name);
+    const rule = pack.rule(name);
     assert.ok(rule !== undefined, `${fixture.file}: there is no rule ${name}`);
     return rule;
   };
-  const { pack, ...settings } = fixture.config;
-  const config = (pack ?? { [fixture.rule]: settings }) as Record<string, object>;
-  const chosen = [...fixture.with.map(wanted), judgeBy ?? wanted(fixture.rule)];
+  const { pack: whole, ...settings } = fixture.config;
+  const config = (whole ?? { [fixture.rule]: settings }) as Record<string, object>;
+  const chosen = [...fixture.with, fixture.rule].map(wanted);
   const now = new Date(`${fixture.today}T12:00:00Z`);
-  return evaluate({ resources, config, rules: chosen, now, badConfig: "report" });
+  return pack.evaluate({ resources, config, rules: chosen, now, badConfig: "report" });
 }
 
 /** The messages of the rule under test. */

@@ -7,6 +7,8 @@ import { readArguments as readDoctor } from "../../../doctor/arguments";
 import { rules } from "../../../policy/rules";
 import { readArguments as readPreview } from "../../../preview/arguments";
 import { selectTools } from "../../../tools/tools";
+import { mutatedFiles } from "../../policy/mutate";
+import { shortName } from "../../policy/support/modules";
 import { filesMatching, root } from "../content";
 import type { Command } from "./record";
 import { misused } from "./help";
@@ -39,7 +41,8 @@ function onlyOf(known: readonly string[], words: Words): void {
   if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: not one of ${known.join(", ")}`);
 }
 
-const ruleNames = rules.map(({ name }) => name);
+/** What of the policy pack can be mutated: rules by their names, other files by their path. */
+const policyNames = [...rules.map(({ name }) => name), ...mutatedFiles().map(shortName)];
 
 /** How the scripts that take arguments read them. */
 const readers: Readonly<Record<string, (words: Words) => unknown>> = {
@@ -51,7 +54,7 @@ const readers: Readonly<Record<string, (words: Words) => unknown>> = {
   bench: (words) => onlyOf(["--write"], words),
   mutate: ([kind = "", ...which]) => {
     onlyOf(["alerts", "policy"], [kind]);
-    if (kind === "policy") onlyOf(ruleNames, which);
+    if (kind === "policy") onlyOf(policyNames, which);
   },
 };
 

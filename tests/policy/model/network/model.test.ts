@@ -101,7 +101,7 @@ describe("policy/model/network answers", () => {
     assert.deepEqual(relevantPorts(facts(policy("top", { ingress: [{ ports: [{ port: 65535 }] }] })), []), [1, 65535]);
   });
 
-  it("asks ten thousand connections in well under a second", () => {
+  it("asks ten thousand connections in well under a second of processor time", () => {
     const pods = Array.from({ length: 40 }, (_, i) => pod(`app-${i}`));
     const policies = pods.map(({ name }, i) =>
       policy(name, {
@@ -114,12 +114,12 @@ describe("policy/model/network answers", () => {
       }),
     );
     const model = new NetworkModel(facts(DENY, ...policies));
-    const started = performance.now();
+    const before = process.cpuUsage();
     const open = [3100, 3101, 80, 443, 53, 9090].flatMap((port) =>
       pods.flatMap((from) => pods.filter((to) => allows(model, { from, to, port }).allowed)),
     );
     assert.equal(open.length, 40);
-    assert.equal(performance.now() - started < 1000, true);
+    assert.equal(process.cpuUsage(before).user < 1_000_000, true);
   });
 });
 
@@ -130,14 +130,18 @@ describe("policy/model/network addresses", () => {
   };
 
   it("reads addresses and blocks of both families, and drops host bits", () => {
-    assert.deepEqual(["10.0.0.1", "10.0.0.77/24", "0.0.0.0/0", "2001:db8::1", "fd00:1::/32", "::/0"].map(range), [
-      "4 a000001-a000001",
-      "4 a000000-a0000ff",
-      "4 0-ffffffff",
-      "6 20010db8000000000000000000000001-20010db8000000000000000000000001",
-      "6 fd000001000000000000000000000000-fd000001ffffffffffffffffffffffff",
-      "6 0-ffffffffffffffffffffffffffffffff",
-    ]);
+    assert.deepEqual(
+      ["10.0.0.1", "10.0.0.77/24", "0.0.0.0/0", "2001:db8::1", "fd00:1::/32", "::/0", "1:2:3:4:5:6:7::"].map(range),
+      [
+        "4 a000001-a000001",
+        "4 a000000-a0000ff",
+        "4 0-ffffffff",
+        "6 20010db8000000000000000000000001-20010db8000000000000000000000001",
+        "6 fd000001000000000000000000000000-fd000001ffffffffffffffffffffffff",
+        "6 0-ffffffffffffffffffffffffffffffff",
+        "6 10002000300040005000600070000-10002000300040005000600070000",
+      ],
+    );
   });
 
   it("refuses what is neither", () => {
@@ -154,6 +158,7 @@ describe("policy/model/network addresses", () => {
       "1:2:3:4:5:6:7",
       "g::",
       "1:2:3:4:5:6:7:8::",
+      "1:2:3:4::5:6:7:8::9",
     ];
     assert.deepEqual(
       wrong.map(range),

@@ -100,6 +100,7 @@ describe("policy/model/network demands of Prometheus", () => {
       "{ action: labelmap, regex: a }",
       "{ regex: a, action: labeldrop }",
       "{ source_labels: [a], regex: b }",
+      "{ source_labels: [__meta_kubernetes_pod_name], action: lowercase, target_label: __address__ }",
     ];
     assert.deepEqual(podsBy(keep("pod_container_port_name", "web"), ...others), ["app TCP 8080"]);
     const away = "{ source_labels: [a], regex: '', replacement: gone, target_label: __address__ }";

@@ -38,8 +38,11 @@ export const container = (rest: object): object => ({ containers: [{ name: "main
 
 const called = (peer: Peer): string => (isPod(peer) ? peer.name : peer.cidr);
 
+/** Every demand of a stack, once: see `everyDemandOf`. */
+export const demandsOf = (...written: Written[]): string[] => [...new Set(everyDemandOf(...written))];
+
 /** Every demand of a stack as `from -> to protocol port (why)`, and the places that could not be judged after `?`. */
-export function demandsOf(...written: Written[]): string[] {
+export function everyDemandOf(...written: Written[]): string[] {
   const stack = new StackModel(
     written.map(({ type, props }, index) => toResource({ type, urn: `urn:${index}`, name: `r${index}`, props })),
   );
@@ -58,5 +61,5 @@ export function demandsOf(...written: Written[]): string[] {
   eachDemand(stack, entrance, each, ({ from, to, port, protocol, why }) =>
     found.push(`${called(from)} -> ${to === "outside" ? to : called(to)} ${protocol} ${port} (${why})`),
   );
-  return [...new Set(found)];
+  return found;
 }

@@ -112,6 +112,23 @@ describe("policy/model/pod-security verdicts", () => {
     assert.deepEqual(evaluatePodSecurity(pod({ os: { name: UNKNOWN } }), "restricted"), ADMITTED);
   });
 
+  it("leaves open ports and volumes that are unknown", () => {
+    const undetermined = (spec: object, container?: object) => {
+      const verdict = evaluatePodSecurity(pod(spec, container), "restricted");
+      return [...verdict.violations.map(({ path }) => `! ${path}`), ...verdict.undetermined];
+    };
+    const ports = [{ name: "a", containerPort: UNKNOWN }];
+    assert.deepEqual(undetermined({ hostNetwork: true }, { securityContext: hardened, ports }), [
+      "! spec.hostNetwork",
+      "spec.containers[app].ports[a].containerPort",
+    ]);
+    const volume = (source: unknown) => undetermined({ volumes: [source] });
+    assert.deepEqual(volume(UNKNOWN), ["spec.volumes[0]"]);
+    assert.deepEqual(volume({ name: "v", hostPath: UNKNOWN }), ["spec.volumes[v].hostPath"]);
+    assert.deepEqual(volume({ name: "v", emptyDir: UNKNOWN, hostPath: {} }), ['spec.volumes[v]["emptyDir"]']);
+    assert.deepEqual(volume({ name: "v", hostPath: {} }), ["! spec.volumes[v].hostPath"]);
+  });
+
   it("names the unknown value itself, not the fields below it, and each once", () => {
     assert.deepEqual(evaluatePodSecurity(pod({}, { securityContext: UNKNOWN }), "restricted"), {
       violations: [],
