@@ -202,8 +202,11 @@ describe("alerting on loopback: rendered rules and routes, two Prometheus, two A
     await sleep(secondLook * 1000);
     assert.deepEqual(repeated(sent()), []);
     const [mail = "", pagerduty = "", critical = ""] = oncall;
-    assert.deepEqual(titlesAt(sent(), mail), titlesAt(sent(), critical));
-    assert.deepEqual(titlesAt(sent(), pagerduty), titlesAt(sent(), critical));
+    // Each channel of its own looks whether a group has changed since it told of it: one that changes back and forth, as that
+    // of two broken configurations, may be told once more there; exactly once is asked of the others, where each is tested.
+    const told = (place: string): string[] => [...new Set(titlesAt(sent(), place))];
+    assert.deepEqual(told(mail), told(critical));
+    assert.deepEqual(told(pagerduty), told(critical));
     const known = new RegExp(`^(${Object.keys(causes).join("|")})$`);
     assert.deepEqual(
       [...new Set(sent().map(({ alertname }) => alertname))].filter((name) => !known.test(name)),
