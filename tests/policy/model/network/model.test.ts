@@ -1,24 +1,9 @@
 import assert from "node:assert/strict";
 
 import { UNKNOWN, type Value } from "../../../../policy/lib/value";
-import {
-  allows,
-  explain,
-  isolation,
-  NetworkModel,
-  parseCidr,
-  relevantPorts,
-  type NetworkPod,
-} from "../../../../policy/model/network";
+import { allows, explain, isolation, NetworkModel, parseCidr, relevantPorts } from "../../../../policy/model/network";
+import { pod, policy } from "./support";
 
-const pod = (name: string, more: Partial<NetworkPod> = {}): NetworkPod => ({
-  namespace: "monitoring",
-  name,
-  labels: { app: name },
-  ports: [{ name: "http", containerPort: 3100 }],
-  ...more,
-});
-const policy = (name: string, spec: Value): Value => ({ metadata: { name, namespace: "monitoring" }, spec });
 const facts = (...policies: Value[]) => ({ policies, namespaces: [] });
 
 const DENY = policy("default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] });

@@ -1,8 +1,24 @@
 import { Undetermined } from "../../../../policy/lib/cursor";
 import { toResource } from "../../../../policy/lib/resource";
-import { isPod, type Peer } from "../../../../policy/model/network";
+import type { Value } from "../../../../policy/lib/value";
+import { isPod, type NetworkPod, type Peer } from "../../../../policy/model/network";
 import { eachDemand } from "../../../../policy/model/network/demands";
 import { StackModel } from "../../../../policy/model/stack";
+
+/** A pod of namespace monitoring as the model sees it, labeled `app: <name>`, with a port `http`. */
+export const pod = (name: string, more: Partial<NetworkPod> = {}): NetworkPod => ({
+  namespace: "monitoring",
+  name,
+  labels: { app: name },
+  ports: [{ name: "http", containerPort: 3100 }],
+  ...more,
+});
+
+/** A NetworkPolicy as the model sees it. */
+export const policy = (name: Value, spec: Value, namespace: Value = "monitoring"): Value => ({
+  metadata: { name, namespace },
+  spec,
+});
 
 /** One object of a stack, as a program registers it. */
 export interface Written {

@@ -14,18 +14,8 @@ import {
   type NetworkFacts,
   type NetworkPod,
 } from "../../../../policy/model/network";
+import { pod, policy } from "./support";
 
-const pod = (name: string, more: Partial<NetworkPod> = {}): NetworkPod => ({
-  namespace: "monitoring",
-  name,
-  labels: { app: name },
-  ports: [{ name: "http", containerPort: 3100 }],
-  ...more,
-});
-const policy = (name: Value, spec: Value, namespace: Value = "monitoring"): Value => ({
-  metadata: { name, namespace },
-  spec,
-});
 const grafana = pod("grafana");
 const fromGrafana = { from: [{ podSelector: { matchLabels: { app: "grafana" } } }] };
 const ingress = (...rules: Value[]) => ({ podSelector: {}, policyTypes: ["Ingress"], ingress: rules });
