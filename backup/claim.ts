@@ -94,11 +94,8 @@ export class Claim {
   /** @throws PreviewError (exit code 2) for a claim that no StatefulSet here has, or of a disk that is not EBS */
   static async of(kubectl: Kubectl, named: string | undefined): Promise<Claim> {
     const { claim, set, template: own, ordinal } = await ownerOf(kubectl, named);
-    const read = async (kind: string, name: string, assumed: object): Promise<Tree> => {
-      const args = ["get", kind, name, "--ignore-not-found", "-o", "json"];
-      const found = await kubectl.run(args, mayRead, { assumed: JSON.stringify(assumed) });
-      return found === "" ? undefined : JSON.parse(found);
-    };
+    const read = (kind: string, name: string, assumed: object): Promise<Tree> =>
+      kubectl.find(kind, name, mayRead, assumed);
     const object = await read("persistentvolumeclaim", claim, { spec: { ...template.spec, volumeName: "<old>" } });
     const volume = textAt(object, "spec", "volumeName");
     const bound = volume === "" ? undefined : await read("persistentvolume", volume, assumedVolume);
@@ -159,9 +156,7 @@ export class Claim {
 
   /** The pods that have to stop while its volume is exchanged: its own, and those that the StatefulSet started after it. */
   get pods(): readonly string[] {
-    const { name, replicas } = this.workload;
-    const count = Math.max(0, replicas - this.ordinal);
-    return Array.from({ length: count }, (_, index) => `${name}-${this.ordinal + index}`);
+    return this.workload.podsFrom(this.ordinal);
   }
 
   /** A PersistentVolume for an EBS volume, that only this claim can get. */

@@ -19,23 +19,24 @@ export async function exchange(
   const { name: set, replicas } = workload;
   const remedy = `see kubectl get pods,pvc; when all is done: kubectl scale statefulset ${set} --replicas=${replicas}`;
   const run = (...args: string[]): Promise<string> => kubectl.run(args, remedy);
-  const create = (object: Tree): Promise<string> =>
-    kubectl.run(["create", "-f", "-"], remedy, { input: { text: JSON.stringify(object) } });
   let isGone = false;
   if (pods.length > 0) say(`${pods.join(", ")} is stopped until the volume is exchanged`);
   try {
-    await create(next);
-    await run("scale", "statefulset", set, `--replicas=${Math.min(ordinal, replicas)}`);
-    // As long as a pod may take to end (600 s for Prometheus), and a minute.
-    if (pods.length > 0) await run("wait", "--for=delete", ...pods.map((pod) => `pod/${pod}`), "--timeout=660s");
-    const keep = '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}';
-    if (volumeName !== "") await run("patch", "persistentvolume", volumeName, "-p", keep);
-    isGone = true;
-    await run("delete", "persistentvolumeclaim", claim.name, "--ignore-not-found", "--timeout=300s");
-    await create(claim.boundTo(textAt(next, "metadata", "name")));
-    await run("wait", "--for=jsonpath={.status.phase}=Bound", `persistentvolumeclaim/${claim.name}`, "--timeout=300s");
+    await kubectl.create(next, remedy);
+    await workload.whileStopped(kubectl, ordinal, remedy, async () => {
+      const keep = '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}';
+      if (volumeName !== "") await run("patch", "persistentvolume", volumeName, "-p", keep);
+      isGone = true;
+      await run("delete", "persistentvolumeclaim", claim.name, "--ignore-not-found", "--timeout=300s");
+      await kubectl.create(claim.boundTo(textAt(next, "metadata", "name")), remedy);
+      await run(
+        "wait",
+        "--for=jsonpath={.status.phase}=Bound",
+        `persistentvolumeclaim/${claim.name}`,
+        "--timeout=300s",
+      );
+    });
   } finally {
-    await run("scale", "statefulset", set, `--replicas=${replicas}`);
     if (!isGone) await undo();
   }
   await run("rollout", "status", `statefulset/${set}`, "--timeout=30m");

@@ -2,10 +2,8 @@ import type { Kubectl } from "../kubectl/kubectl";
 import { containerSecurity } from "../lib/workload";
 import { at, listAt, textAt, type Tree } from "../preview/analysis/tree";
 import type { Context } from "./component";
+import { bounded, sleeping, withHelper } from "./helper";
 import type { Workload } from "./workload";
-
-/** Seconds after which a helper that was forgotten ends by itself: longer than 100 GB take at 10 MB/s. */
-const longestSeconds = 6 * 3600;
 
 /** Container of the helper. */
 const helper = "volume";
@@ -23,8 +21,7 @@ function helperPod(name: string, workload: Workload, claim: string): Tree {
     metadata: { name, labels: { "app.kubernetes.io/name": name, "app.kubernetes.io/component": "backup" } },
     spec: {
       restartPolicy: "Never",
-      activeDeadlineSeconds: longestSeconds,
-      terminationGracePeriodSeconds: 1,
+      ...bounded,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       securityContext: at(workload.podSpec, "securityContext"),
@@ -32,7 +29,7 @@ function helperPod(name: string, workload: Workload, claim: string): Tree {
         {
           name: helper,
           image: textAt(container, "image"),
-          command: ["sleep", String(longestSeconds)],
+          command: sleeping,
           resources: { requests: bounds, limits: bounds },
           securityContext: containerSecurity(),
           volumeMounts: [mount],
@@ -60,19 +57,14 @@ export async function onVolume<Result>(
   const { name, lastPod, replicas } = workload;
   const pod = `${lastPod}-volume`;
   const remedy = `see kubectl get pods; when all is done: kubectl scale statefulset ${name} --replicas=${replicas}`;
-  const run = (...args: string[]): Promise<string> => kubectl.run(args, remedy);
   say(`${lastPod} is stopped until its volume is restored`);
   try {
-    await run("scale", "statefulset", name, `--replicas=${replicas - 1}`);
-    // As long as the pod may take to end (600 s for Prometheus), and a minute.
-    await run("wait", "--for=delete", `pod/${lastPod}`, "--timeout=660s");
-    const manifest = JSON.stringify(helperPod(pod, workload, `data-${lastPod}`));
-    await kubectl.run(["create", "-f", "-"], remedy, { input: { text: manifest } });
-    await run("wait", "--for=condition=Ready", `pod/${pod}`, "--timeout=300s");
-    return await use((command, streams) => kubectl.exec(pod, helper, command, streams));
+    return await workload.whileStopped(kubectl, replicas - 1, remedy, () =>
+      withHelper(kubectl, helperPod(pod, workload, `data-${lastPod}`), remedy, () =>
+        use((command, streams) => kubectl.exec(pod, helper, command, streams)),
+      ),
+    );
   } finally {
-    await run("delete", "pod", pod, "--ignore-not-found");
-    await run("scale", "statefulset", name, `--replicas=${replicas}`);
-    await run("rollout", "status", `statefulset/${name}`, "--timeout=30m");
+    await kubectl.run(["rollout", "status", `statefulset/${name}`, "--timeout=30m"], remedy);
   }
 }

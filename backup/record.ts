@@ -27,7 +27,7 @@ export async function recordSuccess({ kubectl, say }: Context, component: string
   const remedy = "you need create and delete on Jobs";
   try {
     await kubectl.run(["delete", "job", name, "--ignore-not-found"], remedy);
-    await kubectl.run(["create", "-f", "-"], remedy, { input: { text: JSON.stringify(jobOf(name)) } });
+    await kubectl.create(jobOf(name), remedy);
   } catch (error) {
     if (!(error instanceof Failed)) throw error;
     say(`The backup is good, but its time is not recorded, and BackupTooOld may fire: ${error.message}; ${remedy}`);

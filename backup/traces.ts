@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { wrong } from "../kubectl/errors";
 import { at, listAt, textAt, textsAt, type Tree } from "../preview/analysis/tree";
 import type { Context, Outcome, Snapshotted, Wanted } from "./component";
+import { bounded, sleeping, withHelper } from "./helper";
 import { ask, type Domain, type Question } from "./opensearch";
 import { throughPod } from "./tunnel";
 
@@ -12,9 +13,6 @@ const cleaner = "jaeger-index-cleaner";
 
 /** Repository of AWS' own snapshots of an encrypted domain: one each hour, kept for two weeks. */
 const repository = "/_snapshot/cs-automated-enc";
-
-/** Seconds after which a helper that was forgotten ends by itself. */
-const longestSeconds = 6 * 3600;
 
 /** Milliseconds between two looks at shards that come back. */
 const lookEvery = 1000;
@@ -32,9 +30,8 @@ function helperPod(pod: string, template: Tree): Tree {
     metadata: { name: pod, labels: textsAt(template, "metadata", "labels") },
     spec: {
       ...spec,
-      activeDeadlineSeconds: longestSeconds,
-      terminationGracePeriodSeconds: 1,
-      containers: [{ ...(container as object), command: ["sleep", String(longestSeconds)], args: [], env: [] }],
+      ...bounded,
+      containers: [{ ...(container as object), command: sleeping, args: [], env: [] }],
     },
   };
 }
@@ -58,32 +55,25 @@ async function withDomain<Result>(
   use: (ask: Ask, prefix: string) => Promise<Result>,
 ): Promise<Result> {
   const { kubectl } = context;
-  const args = ["get", "cronjob", cleaner, "--ignore-not-found", "-o", "json"];
-  const found = await kubectl.run(args, "you need get on CronJobs", { assumed: JSON.stringify(assumedJob) });
-  if (found === "") {
+  const found = await kubectl.find("cronjob", cleaner, "you need get on CronJobs", assumedJob);
+  if (found === undefined) {
     const remedy = "npm run restore -- volume --claim data-jaeger-0";
     throw wrong("jaeger.store", "files", "keeps traces on a volume here, not in OpenSearch", remedy);
   }
-  const template = at(JSON.parse(found), "spec", "jobTemplate", "spec", "template");
+  const template = at(found, "spec", "jobTemplate", "spec", "template");
   const container = listAt(template, "spec", "containers")[0];
   const url = new URL((await variable(context, container, "OPENSEARCH_URL")) || "https://domain");
   const username = await variable(context, container, "ES_USERNAME");
   const password = await variable(context, container, "ES_PASSWORD");
   const prefix = `${(await variable(context, container, "INDEX_PREFIX")) || "<prefix>"}-jaeger-`;
   const pod = `${cleaner}-restore`;
-  const remedy = `kubectl describe pod ${pod}`;
-  try {
-    const manifest = JSON.stringify(helperPod(pod, template));
-    await kubectl.run(["create", "-f", "-"], remedy, { input: { text: manifest } });
-    await kubectl.run(["wait", "--for=condition=Ready", `pod/${pod}`, "--timeout=300s"], remedy);
+  return withHelper(kubectl, helperPod(pod, template), `kubectl describe pod ${pod}`, () => {
     const target = { pod, container: cleaner, host: url.hostname, port: url.port || "443" };
-    return await throughPod(context, target, (port) => {
+    return throughPod(context, target, (port) => {
       const domain: Domain = { host: url.hostname, port, username, password };
       return use((method, path, assumed, body) => ask(context, domain, { method, path, assumed, body }), prefix);
     });
-  } finally {
-    await kubectl.run(["delete", "pod", pod, "--ignore-not-found"], remedy);
-  }
+  });
 }
 
 /** Id of the newest whole snapshot that was finished before a time, and the indices in it. */

@@ -22,6 +22,37 @@ export class Workload {
     return numberAt(this.object, "spec", "replicas") ?? 1;
   }
 
+  /** The pods from an ordinal on: scaling down to it takes them. */
+  podsFrom(ordinal: number): readonly string[] {
+    const count = Math.max(0, this.replicas - ordinal);
+    return Array.from({ length: count }, (_, index) => `${this.name}-${ordinal + index}`);
+  }
+
+  /**
+   * Stops the pods from an ordinal on while something is done; they start again in any case.
+   *
+   * @param remedy what to do when a command fails
+   */
+  async whileStopped<Result>(
+    kubectl: Kubectl,
+    ordinal: number,
+    remedy: string,
+    use: () => Promise<Result>,
+  ): Promise<Result> {
+    const { name, replicas } = this;
+    const scale = (count: number): Promise<string> =>
+      kubectl.run(["scale", "statefulset", name, `--replicas=${count}`], remedy);
+    const pods = this.podsFrom(ordinal).map((pod) => `pod/${pod}`);
+    try {
+      await scale(Math.min(ordinal, replicas));
+      // As long as a pod may take to end (600 s for Prometheus), and a minute.
+      if (pods.length > 0) await kubectl.run(["wait", "--for=delete", ...pods, "--timeout=660s"], remedy);
+      return await use();
+    } finally {
+      await scale(replicas);
+    }
+  }
+
   /** The pod that scaling down by one takes first. */
   get lastPod(): string {
     return `${this.name}-${this.replicas - 1}`;

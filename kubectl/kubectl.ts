@@ -44,6 +44,21 @@ export class Kubectl {
     return this.shell.run(this.inPod(pod, container, command, streams));
   }
 
+  create(object: Tree, remedy: string): Promise<string> {
+    return this.run(["create", "-f", "-"], remedy, { input: { text: JSON.stringify(object) } });
+  }
+
+  /**
+   * An object that need not be there.
+   *
+   * @param assumed what a dry run takes for it
+   */
+  async find(kind: string, name: string, remedy: string, assumed: Tree): Promise<Tree> {
+    const args = ["get", kind, name, "--ignore-not-found", "-o", "json"];
+    const found = await this.run(args, remedy, { assumed: JSON.stringify(assumed) });
+    return found === "" ? undefined : (JSON.parse(found) as Tree);
+  }
+
   /** @param assumed what a dry run takes for the object */
   async object(kind: string, name: string, assumed: Tree): Promise<Tree> {
     const remedy = "see that --context is the cluster of the stack, and that you may read the object";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { OpenSearch } from "../../support/servers/opensearch";
 import { eventually } from "../../support/servers/process";
 import { tell, type Drill } from "../support/drill";
@@ -105,7 +106,7 @@ export function indicesOfTraces(lent: () => Drill): void {
     kept = await stored();
     assert.equal(kept.length, indices.length * spansPerIndex);
     // Snapshots end at a second, and this one must have ended before the command begins.
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await sleep(1100);
     for (const index of indices) await domain.ask("DELETE", `/${index}`);
     assert.deepEqual(await stored(), []);
     const { exitCode, stdout, stderr } = await restore();
