@@ -102,11 +102,14 @@ function policyResources(resources: readonly StackResource[]): PolicyResource[] 
   return shown;
 }
 
+/** What every run of a policy is given. */
+type Context = Pick<StackValidationArgs, "getConfig" | "stackTags" | "notApplicable">;
+
 /** Runs policies one after the other the way `makeAnalyzeRpcFun` and `makeAnalyzeStackRpcFun` of the SDK do. */
 class Host {
   public readonly violations: Violation[] = [];
   public readonly ran = new Set<string>();
-  private readonly settings = new Map<AnyPolicy, object>();
+  private readonly contexts = new Map<AnyPolicy, Context>();
 
   public constructor(
     private readonly policies: readonly AnyPolicy[],
@@ -132,11 +135,14 @@ class Host {
     }
   }
 
-  private common(policy: AnyPolicy): Pick<StackValidationArgs, "getConfig" | "stackTags" | "notApplicable"> {
-    const settings = this.settings.get(policy) ?? settingsOf(policy, this.config);
-    this.settings.set(policy, settings);
+  private common(policy: AnyPolicy): Context {
+    const known = this.contexts.get(policy);
+    if (known !== undefined) return known;
+    const settings = settingsOf(policy, this.config);
     const getConfig = <T extends object>(): T => settings as T;
-    return { getConfig, stackTags: new Map<string, string>(), notApplicable };
+    const context = { getConfig, stackTags: new Map<string, string>(), notApplicable };
+    this.contexts.set(policy, context);
+    return context;
   }
 
   private run(policy: AnyPolicy, urn: string, validate: (report: ReportViolation) => unknown): void {

@@ -128,6 +128,11 @@ function parameterValues<P extends Parameters>(parameters: P | undefined, config
   return Object.fromEntries(values) as ParameterValues<P>;
 }
 
+/** Settings of a rule as far as all rules share them. */
+interface RuleConfig {
+  readonly exempt?: readonly Exemption[];
+}
+
 /** One run of one rule: passes findings on, keeps back what exemptions cover and what cannot be known. */
 class Run<P extends Parameters> {
   public readonly parameters: ParameterValues<P>;
@@ -136,12 +141,11 @@ class Run<P extends Parameters> {
 
   public constructor(
     private readonly head: RuleHead<P>,
-    config: { readonly exempt?: readonly Exemption[] },
+    config: RuleConfig,
     private readonly reportViolation: ReportViolation,
   ) {
     this.parameters = parameterValues(head.parameters, config);
     this.exemptions = config.exempt ?? [];
-    session.configure(head.name, this.exemptions);
   }
 
   public readonly report = (place: Cursor, wanted: string, found?: string): void => {
@@ -217,8 +221,10 @@ export function resourceRule<const P extends Parameters = Record<never, never>>(
     ...metadata(rule, "resource"),
     validateResource: (args, reportViolation) => {
       const resource = session.input(rule.name, args);
-      const run = new Run(rule, args.getConfig<{ exempt?: Exemption[] }>(), reportViolation);
+      const config = args.getConfig<RuleConfig>();
+      session.configure(rule.name, config.exempt ?? []);
       if (rule.types !== undefined && !rule.types.includes(args.type)) return;
+      const run = new Run(rule, config, reportViolation);
       run.attempt(() => rule.check({ resource, ...run.verdicts }));
       run.finish(args.urn);
     },
@@ -233,7 +239,9 @@ export function stackRule<const P extends Parameters = Record<never, never>>(
     ...metadata(rule, "stack"),
     validateStack: (args, reportViolation) => {
       const stack = session.stack(rule.name, args);
-      const run = new Run(rule, args.getConfig<{ exempt?: Exemption[] }>(), reportViolation);
+      const config = args.getConfig<RuleConfig>();
+      session.configure(rule.name, config.exempt ?? []);
+      const run = new Run(rule, config, reportViolation);
       const { verdicts, reportStack } = run;
       run.attempt(() => rule.check({ stack, reportStack, ...verdicts }));
       run.finish("");
