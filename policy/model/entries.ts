@@ -1,5 +1,6 @@
 import { Undetermined, type Cursor } from "../lib/cursor";
 import type { Resource } from "../lib/resource";
+import { remembered } from "../lib/remembered";
 import { credentialFormat, isSensitiveKey, mentionsCredential } from "../lib/credentials";
 import { configTextsOf, linesOf, parseText } from "./text";
 
@@ -12,19 +13,8 @@ export interface Entry {
 
 const KEY_VALUE = /^\s*["']?([A-Za-z_][\w.-]*)["']?\s*[=:]\s*(.+?)\s*[,;]?\s*$/;
 
-/** What was found out about the texts of this process; two rules ask. */
-const suspicions = new Map<string, boolean>();
-const SUSPICIONS_LIMIT = 500;
-
 /** Texts without a suspicious word need no parsing, which is what keeps a whole stack within half a second. */
-function isSuspicious(text: string): boolean {
-  const known = suspicions.get(text);
-  if (known !== undefined) return known;
-  if (suspicions.size >= SUSPICIONS_LIMIT) suspicions.clear();
-  const suspicious = credentialFormat(text) !== undefined || hasSensitiveKey(text);
-  suspicions.set(text, suspicious);
-  return suspicious;
-}
+const isSuspicious = remembered((text) => credentialFormat(text) !== undefined || hasSensitiveKey(text));
 
 function hasSensitiveKey(text: string): boolean {
   return mentionsCredential(text) && (text.match(/[A-Za-z_][\w-]*(?=["']?\s*[=:])/g) ?? []).some(isSensitiveKey);

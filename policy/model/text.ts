@@ -1,25 +1,10 @@
 import { parse } from "yaml";
 
 import { Undetermined, type Cursor } from "../lib/cursor";
+import { remembered } from "../lib/remembered";
 import type { Resource } from "../lib/resource";
 import { SECRET } from "../lib/types";
 import type { Json } from "../lib/value";
-
-/** Results that the process remembers per text. */
-const REMEMBERED_TEXTS = 500;
-
-/** Remembers what a function of a text returned: a text means the same in every evaluation. */
-function remembered<T>(read: (text: string) => T): (text: string) => T {
-  const results = new Map<string, { readonly result: T }>();
-  return (text) => {
-    const known = results.get(text);
-    if (known !== undefined) return known.result;
-    if (results.size >= REMEMBERED_TEXTS) results.clear();
-    const result = read(text);
-    results.set(text, { result });
-    return result;
-  };
-}
 
 function parseYaml(text: string): Json | Error {
   try {
