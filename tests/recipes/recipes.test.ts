@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rules } from "../../policy/rules";
 import { root } from "../support/content";
-import { Followed, means } from "../support/recipes/recipe";
+import { means, Workshop } from "../support/recipes/recipe";
 
 /** The recipes of CONTRIBUTING.md, and what shows that the result works: a command and what it prints. */
 const recipes: readonly {
@@ -70,61 +70,51 @@ const recipes: readonly {
   },
 ];
 
-describe("recipes of CONTRIBUTING.md", () => {
-  it("are each followed here", () => {
+describe("recipes of CONTRIBUTING.md, all followed literally in one copy of the project", function () {
+  this.timeout(1_200_000);
+  let workshop: Workshop;
+  before(() => {
+    workshop = Workshop.open();
+  });
+  after(() => {
+    workshop.close();
+  });
+
+  it("are all of them", () => {
     const [, section = ""] = readFileSync(join(root, "CONTRIBUTING.md"), "utf8").split(/^## Recipes$/m);
     const titles = [...(section.split(/^## /m)[0] ?? "").matchAll(/^### (.+)$/gm)].map(([, title]) => title);
     assert.deepEqual(recipes.map(({ title }) => title).sort(), titles.sort());
   });
 
-  for (const { name, title, shows } of recipes) {
-    describe(`"${title}", followed literally`, function () {
-      this.timeout(1_200_000);
-      let followed: Followed;
-      before(() => {
-        followed = Followed.start(name, title);
-      });
-      after(() => {
-        followed.stop();
-      });
+  for (const { name, title } of recipes) {
+    it(`"${title}" touches the files that it names, and names none that need not be touched`, () => {
+      const { touched, written, recipe } = workshop.follow(name, title);
+      const files = [...touched, ...written];
+      assert.deepEqual(
+        files.filter((file) => !recipe.paths.some((path) => means(path, file))),
+        [],
+      );
+      assert.deepEqual(
+        recipe.paths.filter((path) => !files.some((file) => means(path, file))),
+        [],
+      );
+    });
+  }
 
-      it("touches the files that it names, and names none that need not be touched", () => {
-        const { touched, written, recipe } = followed;
-        const files = [...touched, ...written];
-        assert.deepEqual(
-          files.filter((file) => !recipe.paths.some((path) => means(path, file))),
-          [],
-        );
-        assert.deepEqual(
-          recipe.paths.filter((path) => !files.some((file) => means(path, file))),
-          [],
-        );
-      });
+  it("end with commands that succeed, and that write what they say to read", async () => {
+    for (const command of workshop.commands) await workshop.succeed(command);
+    assert.deepEqual(workshop.changed(), workshop.expected);
+  });
 
-      it("ends with commands that succeed, and that write what it says to read", async () => {
-        for (const command of followed.recipe.commands.trim().split("\n")) {
-          const { exitCode, output } = await followed.run(command);
-          assert.equal(exitCode, 0, `${command}\n${output}`);
-        }
-        assert.deepEqual(followed.changed(), [...new Set([...followed.touched, ...followed.written])].sort());
-      });
+  it("leave nothing for format and lint to complain about", async () => {
+    const code = workshop.changed().filter((file) => file.endsWith(".ts"));
+    await workshop.succeed(`npx prettier --check --ignore-unknown ${workshop.changed().join(" ")}`);
+    await workshop.succeed(`npx eslint ${code.join(" ")}`);
+  });
 
-      it("leaves nothing for format and lint to complain about", async () => {
-        const code = followed.changed().filter((file) => file.endsWith(".ts"));
-        for (const command of [
-          `npx prettier --check --ignore-unknown ${followed.changed().join(" ")}`,
-          `npx eslint ${code.join(" ")}`,
-        ]) {
-          const { exitCode, output } = await followed.run(command);
-          assert.equal(exitCode, 0, `${command}\n${output}`);
-        }
-      });
-
-      it("shows in the preview", async () => {
-        const { exitCode, output } = await followed.run(shows.command);
-        assert.equal(exitCode, 0, output);
-        assert.match(output, shows.prints);
-      });
+  for (const { title, shows } of recipes) {
+    it(`"${title}" shows in the preview`, async () => {
+      assert.match(await workshop.succeed(shows.command), shows.prints);
     });
   }
 });

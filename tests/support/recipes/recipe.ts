@@ -1,4 +1,4 @@
-/** A recipe of CONTRIBUTING.md, and one literal following of it: files to add, texts to insert, commands to run. */
+/** Recipes of CONTRIBUTING.md, and one literal following of each: files to add, texts to insert, commands to run. */
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -65,22 +65,24 @@ function edited(text: string, edit: Edit): string {
     : text.replace(anchor, () => anchor + edit.insert);
 }
 
-/** A copy of the project in which a recipe has been followed. */
-export class Followed {
-  private constructor(
-    readonly directory: string,
-    readonly recipe: Recipe,
-    /** Files that were added or edited by hand. */
-    readonly touched: readonly string[],
-    /** Files that the commands may write. */
-    readonly written: readonly string[],
-  ) {}
+/** What one recipe made of the copy. */
+export interface Followed {
+  readonly recipe: Recipe;
+  /** Files that were added or edited by hand. */
+  readonly touched: readonly string[];
+  /** Files that the commands may write. */
+  readonly written: readonly string[];
+}
 
-  /** Copies what Git knows, adds and edits; throws where an anchor is gone. */
-  static start(name: string, title: string): Followed {
-    const folder = join(root, "tests", "recipes", name);
-    const following = parse(readFileSync(join(folder, "recipe.yaml"), "utf8")) as Following;
-    const directory = mkdtempSync(join(tmpdir(), "recipe-"));
+/** A copy of the project in which recipes are followed, one after the other. */
+export class Workshop {
+  private readonly followed: Followed[] = [];
+
+  private constructor(readonly directory: string) {}
+
+  /** Copies what Git knows. */
+  static open(): Workshop {
+    const directory = mkdtempSync(join(tmpdir(), "recipes-"));
     for (const file of tracked()) {
       mkdirSync(dirname(join(directory, file)), { recursive: true });
       cpSync(join(root, file), join(directory, file));
@@ -88,31 +90,52 @@ export class Followed {
     for (const shared of ["node_modules", "tools/bin"]) {
       if (existsSync(join(root, shared))) symlinkSync(join(root, shared), join(directory, shared));
     }
-    const added = addFiles(folder, directory);
+    return new Workshop(directory);
+  }
+
+  /** Adds and edits what a recipe says; throws where an anchor is gone. */
+  follow(name: string, title: string): Followed {
+    const folder = join(root, "tests", "recipes", name);
+    const following = parse(readFileSync(join(folder, "recipe.yaml"), "utf8")) as Following;
+    const added = addFiles(folder, this.directory);
     for (const edit of following.edits) {
-      const path = join(directory, edit.file);
+      const path = join(this.directory, edit.file);
       writeFileSync(path, edited(readFileSync(path, "utf8"), edit));
     }
     const touched = [...new Set([...added, ...following.edits.map(({ file }) => file)])].sort();
-    return new Followed(directory, recipeOf(title, following.names), touched, following.written);
+    const followed = { recipe: recipeOf(title, following.names), touched, written: following.written };
+    this.followed.push(followed);
+    return followed;
   }
 
-  /** Runs a command line in the copy; the output is that of both streams. */
-  async run(command: string): Promise<{ readonly exitCode: number; readonly output: string }> {
+  /** Files that the recipes followed so far touch or write, each once. */
+  get expected(): string[] {
+    return [...new Set(this.followed.flatMap(({ touched, written }) => [...touched, ...written]))].sort();
+  }
+
+  /** Command lines that the recipes followed so far end with, each once, in their order. */
+  get commands(): string[] {
+    return [...new Set(this.followed.flatMap(({ recipe }) => recipe.commands.trim().split("\n")))];
+  }
+
+  /** Runs a command line in the copy and returns what it prints; throws that when it fails. */
+  async succeed(command: string): Promise<string> {
     const options = { cwd: this.directory, reject: false, all: true, env: { NO_COLOR: "1" } } as const;
     const { exitCode, all } = await execa("/bin/bash", ["-e", "-c", command], options);
-    return { exitCode, output: all ?? "" };
+    const output = all ?? "";
+    if (exitCode !== 0) throw new Error(`${command} ended with ${exitCode}:\n${output}`);
+    return output;
   }
 
   /** Files of the copy that differ from the project's, or that the project does not have. */
   changed(): string[] {
-    const listed = [...new Set([...tracked(), ...this.touched, ...this.written])];
+    const listed = [...new Set([...tracked(), ...this.expected])];
     const text = (directory: string, file: string) =>
       existsSync(join(directory, file)) ? readFileSync(join(directory, file), "utf8") : undefined;
     return listed.filter((file) => text(root, file) !== text(this.directory, file)).sort();
   }
 
-  stop(): void {
+  close(): void {
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
   }
 }
