@@ -3,12 +3,12 @@ import type { StackConfig } from "./config";
 import { Blueprints } from "./detail";
 import { RecordingMonitor } from "./monitor";
 import type { StandIn } from "./monitor";
-import { hungProgram } from "./pending";
+import { hungProgram, recordWithoutTraces } from "./promises";
 import type { DetailedResource, PreviewResource } from "./resources";
 import { Listener, Stalled, StallWatch, Trap } from "./traps";
 import type { Notice } from "./traps";
 
-/** Frames kept per error: enough to reach the program's own code; the SDK takes a trace at every promise. */
+/** Frames kept per error: enough to reach the program's own code. */
 const FRAMES = 4;
 const FRAMES_VERBOSE = 50;
 
@@ -152,7 +152,9 @@ function enter({ directory, verbose }: Session): () => void {
   const before = { directory: process.cwd(), frames: Error.stackTraceLimit };
   process.chdir(directory);
   Error.stackTraceLimit = verbose ? FRAMES_VERBOSE : FRAMES;
+  const recordAgain = verbose ? undefined : recordWithoutTraces();
   return () => {
+    recordAgain?.();
     process.chdir(before.directory);
     Error.stackTraceLimit = before.frames;
   };

@@ -56,7 +56,7 @@ for (const stack of ["staging", "production"] as const) {
       const runs = new Ahead(
         replays.map(({ batch, listed }) => async () => {
           const project = replay(engine.copy(), listed, batch.config);
-          return { batch, run: await engine.preview({ project, policies: true }) };
+          return { batch, run: await engine.preview({ project, policies: true, inline: true }) };
         }),
       );
       for (const index of replays.keys()) judged.push(await runs.result(index));

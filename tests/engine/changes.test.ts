@@ -127,7 +127,7 @@ describe("engine: a change of one setting of production", function () {
       rows.map(
         ({ edit }) =>
           async () =>
-            succeeded(await engine.preview({ edit })),
+            succeeded(await engine.preview({ edit, inline: true })),
       ),
     );
   });
@@ -145,7 +145,10 @@ describe("engine: a change of one setting of production", function () {
 
   it("that would delete what holds data is refused", async function () {
     const { engine } = await upOnce(this, "production");
-    const { exitCode, errors } = await engine.preview({ edit: { settings: { "thanos.enabled": false } } });
+    const { exitCode, errors } = await engine.preview({
+      edit: { settings: { "thanos.enabled": false } },
+      inline: true,
+    });
     assert.notEqual(exitCode, 0);
     assert.ok(
       errors.some((error) => /bucket:Bucket::metrics.*protected/s.test(error)),

@@ -19,7 +19,7 @@ async function interrupt(engine: Engine, signal: NodeJS.Signals, dies: boolean) 
     // The change itself still reaches the world, without anybody left to note it.
     if (dies) await started.cli?.catch(() => undefined);
   };
-  const run = await engine.up({ onStart: (cli) => (started.cli = cli) });
+  const run = await engine.up({ checkpoints: true, onStart: (cli) => (started.cli = cli) });
   engine.gate = () => Promise.resolve();
   return run;
 }
@@ -43,7 +43,7 @@ for (const [how, signal, dies] of [
     this.timeout(300_000);
     let engine: Engine;
     before(async function () {
-      engine = await Engine.start(this, { stack: "staging", checkpoints: true });
+      engine = await Engine.start(this, { stack: "staging" });
     });
     after(() => (engine as Engine | undefined)?.stop());
 
@@ -78,7 +78,7 @@ for (const [how, signal, dies] of [
 
     it("creates exactly what is missing when it is run again", async () => {
       const before = (await engine.state()).deployment.resources ?? [];
-      const run = await engine.up();
+      const run = await engine.up({ inline: true });
       assert.deepEqual([run.exitCode, run.errors, run.stderr], [0, [], ""]);
       assert.ok(run.steps.every(({ op }) => op === "create" || op === "update"));
       const had = new Set(before.map(({ urn }) => urn));
@@ -90,7 +90,7 @@ for (const [how, signal, dies] of [
     });
 
     it("has nothing left to do afterwards", async () => {
-      const run = await engine.up();
+      const run = await engine.up({ inline: true });
       assert.deepEqual([run.exitCode, told(run.steps)], [0, []]);
     });
 

@@ -16,7 +16,7 @@ for (const stack of ["production", "staging"]) {
       runs = new Ahead(
         steps.map(({ overrides }) => {
           const settings = Object.fromEntries(overrides.map(({ path, value }) => [path, value]));
-          return async () => succeeded(await engine.preview({ edit: { settings } }));
+          return async () => succeeded(await engine.preview({ edit: { settings }, inline: true }));
         }),
       );
     });

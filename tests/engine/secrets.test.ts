@@ -110,13 +110,13 @@ describe("engine: secrets of production", function () {
     const project = engine.copy();
     const unique = (canaries[`${path}, rotated`] = canary());
     await engine.setSecret(path, value(unique), project);
-    return succeeded(await engine.preview({ project, args: ["--diff"] }));
+    return succeeded(await engine.preview({ project, args: ["--diff"], inline: true }));
   };
 
   before(async function () {
-    engine = await keep(Engine.start(this, { stack: "production", edit: everySecretIsUsed, checkpoints: true }));
+    engine = await keep(Engine.start(this, { stack: "production", edit: everySecretIsUsed }));
     for (const { path, value } of rows) await engine.setSecret(path, value((canaries[path] = canary())));
-    first = succeeded(await engine.up({ args: ["--diff"] }));
+    first = succeeded(await engine.up({ args: ["--diff"], checkpoints: true }));
     rotations = new Ahead(rows.map((row) => () => rotate(row)));
   });
   after(() => assert.deepEqual((engine as Engine | undefined)?.gaps ?? [], []));
@@ -152,7 +152,9 @@ describe("engine: secrets of production", function () {
 
   it("make their channels count: another Slack channel changes Alertmanager alone", async () => {
     const edit = { settings: { "alertmanager.channels.slack.criticalChannel": "#alerts-night" } };
-    assert.deepEqual(told(succeeded(await engine.preview({ edit })).steps), ["update Secret alertmanager-config"]);
+    assert.deepEqual(told(succeeded(await engine.preview({ edit, inline: true })).steps), [
+      "update Secret alertmanager-config",
+    ]);
   });
 
   for (const [index, { path, changes }] of rows.entries()) {

@@ -6,7 +6,7 @@ import { losses, succeeded, told } from "../support/engine/run";
 import { upOnce } from "../support/engine/shared";
 import { shard } from "../support/scaling";
 
-const withShards = (shards: number) => ({ edit: { settings: { "prometheus.shards": shards } } });
+const withShards = (shards: number) => ({ edit: { settings: { "prometheus.shards": shards } }, inline: true });
 
 /** What every change of the number touches besides: how targets are divided, who is asked, and who may talk to whom. */
 const around = [
@@ -25,7 +25,7 @@ describe("engine: another number of shards on production", function () {
   });
 
   after(async () => {
-    if ((engine as Engine | undefined) !== undefined) succeeded(await engine.up());
+    if ((engine as Engine | undefined) !== undefined) succeeded(await engine.up({ inline: true }));
   });
 
   it("adds a shard beside the others, whose configuration alone changes", async () => {

@@ -56,7 +56,7 @@ for (const { stack, workload } of upgrades) {
     });
 
     it("is rolled out by an update that takes nothing away", async () => {
-      const { steps } = succeeded(await engine.up({ edit: { images: { [workload]: next } } }));
+      const { steps } = succeeded(await engine.up({ edit: { images: { [workload]: next } }, inline: true }));
       upgraded = told(steps);
       assert.ok(upgraded.includes(`update StatefulSet ${workload}`), upgraded.join("\n"));
       assert.deepEqual(losses(steps), []);
@@ -64,7 +64,7 @@ for (const { stack, workload } of upgrades) {
     });
 
     it("is rolled back by the old versions.json: the same resources, and the cluster as it was", async () => {
-      const { steps } = succeeded(await engine.up());
+      const { steps } = succeeded(await engine.up({ inline: true }));
       assert.deepEqual(told(steps), upgraded);
       assert.deepEqual([...new Set(imagesOf(engine))], [old]);
       assert.deepEqual(written(engine), original);

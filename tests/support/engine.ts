@@ -12,7 +12,9 @@ import type { Context } from "mocha";
 import { Aws } from "./engine/aws";
 import { Kubernetes } from "./engine/kubernetes";
 import type { Cluster } from "./engine/kubernetes";
+import { hostInline } from "./engine/inline-host";
 import { attachLanguageHost } from "./engine/language-host";
+import type { LanguageHost } from "./engine/language-host";
 import { MemoryCluster } from "./engine/memory-cluster";
 import { ProjectCopy } from "./engine/project";
 import type { Edit } from "./engine/project";
@@ -41,8 +43,6 @@ export interface EngineOptions {
   readonly providers?: readonly Provider[];
   /** Changes of the project before the stack is created. */
   readonly edit?: Edit;
-  /** True saves the state at every step, as the CLI does, and not only at the end, which halves an update; default false. */
-  readonly checkpoints?: boolean;
 }
 
 /** How one operation runs. */
@@ -51,6 +51,10 @@ export interface OperationOptions {
   readonly edit?: Edit;
   /** The project to run, by default the engine's own; a copy of it shares the stack. */
   readonly project?: ProjectCopy;
+  /** True saves the state at every step, as the CLI does, and not only at the end, which halves an update; default false. */
+  readonly checkpoints?: boolean;
+  /** True runs the program in this process: see hostInline. Default: the real language host, a process of its own. */
+  readonly inline?: boolean;
   /** True judges with the policy pack, under its configuration of the stack where there is one. */
   readonly policies?: boolean;
   /** More arguments for the CLI. */
@@ -85,11 +89,11 @@ export class Engine {
 
   /** Starts the providers and creates the stack, empty. */
   static async start(context: Context, options: EngineOptions): Promise<Engine> {
-    const { stack, cluster, edit, checkpoints = false } = options;
+    const { stack, cluster, edit } = options;
     const tools = requireEngine(context);
     const directory = mkdtempSync(join(tmpdir(), `engine-${stack}-`));
     const project = ProjectCopy.of(stack, join(directory, "project"));
-    const engine = new Engine(tools, { directory, stack, checkpoints }, project);
+    const engine = new Engine(tools, { directory, stack }, project);
     try {
       if (edit) project.edit(edit);
       writePrograms(directory);
@@ -190,16 +194,23 @@ export class Engine {
     this.servers.set(provider.packageName, server);
   }
 
+  private attachHost({ directory, runtimeOptions }: ProjectCopy): Promise<LanguageHost> {
+    const executable = this.tools.languageHost;
+    return attachLanguageHost({ executable, runtimeOptions, directory, environment: this.environment });
+  }
+
   private async operate(operation: string, options: OperationOptions): Promise<Run> {
     const project = options.edit ? this.copy(options.edit) : (options.project ?? this.project);
     const eventLog = join(this.place.directory, `events-${++this.runs}.json`);
-    const { directory, runtimeOptions } = project;
-    const executable = this.tools.languageHost;
-    const host = await attachLanguageHost({ executable, runtimeOptions, directory, environment: this.environment });
+    const { directory } = project;
+    const host = await (options.inline ? hostInline(directory) : this.attachHost(project));
     const fixed = [operation, "--non-interactive", "--color", "never", "--event-log", eventLog];
     const args = [...fixed, ...(options.policies ? policyArguments(project) : []), ...(options.args ?? [])];
     try {
-      const running = this.start(args, directory, { PULUMI_DEBUG_LANGUAGES: `nodejs:${host.port}` });
+      const running = this.start(args, directory, {
+        PULUMI_DEBUG_LANGUAGES: `nodejs:${host.port}`,
+        PULUMI_SKIP_CHECKPOINTS: String(!options.checkpoints),
+      });
       options.onStart?.(running);
       const { exitCode, stdout, stderr } = await running;
       const events = existsSync(eventLog) ? readFileSync(eventLog, "utf8") : "";

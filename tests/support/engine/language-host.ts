@@ -11,6 +11,7 @@ import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
 import { LanguageHandshakeRequest, LanguageHandshakeResponse } from "@pulumi/pulumi/proto/language_pb";
+import { LARGEST_MESSAGE, listen } from "./listen";
 
 /** What the host needs to run programs. */
 export interface LanguageHostOptions {
@@ -29,8 +30,6 @@ export interface LanguageHost {
   output(): string;
   stop(): void;
 }
-
-const LARGEST_MESSAGE = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
 interface Started {
   readonly process: ChildProcess;
@@ -101,11 +100,7 @@ export async function attachLanguageHost(options: LanguageHostOptions): Promise<
     ) as grpc.UntypedServiceImplementation,
   );
 
-  const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    ),
-  );
+  const port = await listen(server);
   return {
     port,
     output: () => output.join(""),

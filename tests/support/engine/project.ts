@@ -1,21 +1,26 @@
 /** Copies of the project in temporary directories, so that tests edit settings and versions at will. */
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { PROJECT } from "../program";
 
-/** What the program and the policy pack are made of. */
-const parts = [
-  "Pulumi.yaml",
-  "components",
-  "index.ts",
-  "lib",
-  "package.json",
-  "policy",
-  "settings",
-  "tsconfig.json",
-  "versions.json",
-];
+/** Files that every copy has of its own. */
+const ownFiles = ["Pulumi.yaml", "index.ts", "package.json", "tsconfig.json", "versions.json"];
+
+/** Directories that a copy shares with the checkout until an edit needs them: most edits are of settings alone. */
+const sharedDirectories = ["components", "lib", "policy", "settings"];
+
+/** Name of a copy's own configuration of the policy pack. */
+export const POLICY_CONFIG = "policy-config.json";
 
 /** Prefix of the project's own configuration keys. */
 const namespace = "insurance-lead-gen-monitoring:";
@@ -49,11 +54,11 @@ export class ProjectCopy {
 
   /** Copies the project as it stands in the checkout. */
   static of(stack: string, directory: string): ProjectCopy {
-    for (const part of [...parts, `Pulumi.${stack}.yaml`]) {
-      const filter = (source: string) => !source.endsWith("node_modules");
-      cpSync(join(PROJECT, part), join(directory, part), { recursive: true, filter });
+    mkdirSync(directory);
+    for (const file of [...ownFiles, `Pulumi.${stack}.yaml`]) cpSync(join(PROJECT, file), join(directory, file));
+    for (const shared of [...sharedDirectories, "node_modules"]) {
+      symlinkSync(join(PROJECT, shared), join(directory, shared));
     }
-    symlinkSync(join(PROJECT, "node_modules"), join(directory, "node_modules"));
     return new ProjectCopy(directory, stack);
   }
 
@@ -61,6 +66,12 @@ export class ProjectCopy {
   fork(directory: string): ProjectCopy {
     cpSync(this.directory, directory, { recursive: true, verbatimSymlinks: true });
     return new ProjectCopy(directory, this.stack);
+  }
+
+  /** Configuration of the policy pack for this stack; a file of this name in the copy goes before the checkout's. */
+  get policyConfig(): string | undefined {
+    const files = [join(this.directory, POLICY_CONFIG), join(this.directory, "policy", "config", `${this.stack}.json`)];
+    return files.find((file) => existsSync(file));
   }
 
   get stackFile(): string {
@@ -77,10 +88,22 @@ export class ProjectCopy {
 
   edit({ settings = {}, images = {}, files = {} }: Edit): void {
     if (Object.keys(settings).length > 0) this.rewrite(this.stackFile, (text) => withSettings(text, settings));
+    if (Object.keys(images).length > 0 || Object.keys(files).some((file) => file.includes("/"))) this.part();
     if (Object.keys(images).length > 0) {
       this.rewrite(join(this.directory, "versions.json"), (text) => withImages(text, images));
     }
     for (const [file, change] of Object.entries(files)) this.rewrite(join(this.directory, file), change);
+  }
+
+  /** Gives the copy its own code, which finds its own versions.json and may be edited. */
+  private part(): void {
+    const filter = (source: string) => !source.endsWith("node_modules");
+    for (const shared of sharedDirectories) {
+      const path = join(this.directory, shared);
+      if (!lstatSync(path).isSymbolicLink()) continue;
+      unlinkSync(path);
+      cpSync(join(PROJECT, shared), path, { recursive: true, filter });
+    }
   }
 
   private rewrite(file: string, change: (text: string) => string): void {

@@ -7,6 +7,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { secret } from "../../../preview/values";
 import type { WireObject } from "../../../preview/values";
 import { propertyPath } from "./difference";
+import { LARGEST_MESSAGE, listen } from "./listen";
 import { fromStruct, markedLike, opened, toStruct } from "./protocol";
 import { Gap } from "./provider";
 import type { Difference, Provider, Subject } from "./provider";
@@ -212,16 +213,13 @@ function answer(method: string, methods: Methods, onGap: Attachment["onGap"]): g
 
 /** Starts a provider on a free port of the loopback interface. */
 export async function serve(provider: Provider, attachment: Attachment): Promise<ProviderServer> {
-  const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  const server = new grpc.Server(LARGEST_MESSAGE);
   const methods = new Methods(provider, attachment);
   const names = Object.keys(ResourceProviderService);
   server.addService(
     ResourceProviderService,
     Object.fromEntries(names.map((name) => [name, answer(name, methods, attachment.onGap)])),
   );
-  const credentials = grpc.ServerCredentials.createInsecure();
-  const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", credentials, (error, bound) => (error ? reject(error) : resolve(bound))),
-  );
+  const port = await listen(server);
   return { port, stop: () => server.forceShutdown() };
 }

@@ -6,6 +6,7 @@ import type { StackResource } from "../../../policy/lib/evaluate";
 import type { PreviewResource } from "../../../preview/resources";
 import { STACK_TYPE } from "../../../preview/urn";
 import type { WireObject } from "../../../preview/values";
+import { POLICY_CONFIG } from "./project";
 import type { ProjectCopy } from "./project";
 import { markedLike } from "./protocol";
 
@@ -58,6 +59,6 @@ export function registrations(
 export function replay(project: ProjectCopy, resources: readonly Registration[], config: object): ProjectCopy {
   copyFileSync(join(__dirname, "replay-program.ts"), join(project.directory, "index.ts"));
   writeFileSync(join(project.directory, "resources.json"), JSON.stringify(resources));
-  writeFileSync(join(project.directory, "policy", "config", `${project.stack}.json`), JSON.stringify(config));
+  writeFileSync(join(project.directory, POLICY_CONFIG), JSON.stringify(config));
   return project;
 }

@@ -1,5 +1,5 @@
 /** The programs that an engine runs, and the world they see. */
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Context } from "mocha";
@@ -29,24 +29,27 @@ export interface Place {
   /** Temporary directory of the engine, the home of what it runs. */
   readonly directory: string;
   readonly stack: string;
-  /** True saves the state at every step. */
-  readonly checkpoints: boolean;
 }
 
 /** Directory of the file backend. */
 export const backendOf = (directory: string): string => join(directory, "backend");
 
+/** Directory of what the CLI keeps between runs. */
+const homeOf = (directory: string): string => join(directory, "home");
+
 /** Nothing of the user's: no configuration, no credentials, no plugins, no program but node. */
-export function environmentOf({ directory, stack, checkpoints }: Place): Readonly<Record<string, string>> {
+export function environmentOf({ directory, stack }: Place): Readonly<Record<string, string>> {
   return {
     PATH: [join(directory, "bin"), "/usr/bin", "/bin"].join(":"),
     HOME: directory,
-    PULUMI_HOME: join(directory, "home"),
+    PULUMI_HOME: homeOf(directory),
     PULUMI_STACK: stack,
     PULUMI_BACKEND_URL: `file://${backendOf(directory)}`,
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
-    PULUMI_SKIP_CHECKPOINTS: String(!checkpoints),
     PULUMI_SKIP_UPDATE_CHECK: "1",
+    // Processor time of tests: garbage is collected less often, and the SDK's trace of each promise has one frame.
+    GOGC: "400",
+    NODE_OPTIONS: "--stack-trace-limit=1",
     // Shows the option --event-log.
     PULUMI_DEBUG_COMMANDS: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
@@ -58,6 +61,10 @@ export function writePrograms(directory: string): void {
   const bin = join(directory, "bin");
   mkdirSync(bin);
   mkdirSync(backendOf(directory));
+  mkdirSync(homeOf(directory));
+  // The CLI keeps an encrypted log of every message of every level there, which is half of its work, and does without where
+  // there can be no directory.
+  writeFileSync(join(homeOf(directory), "logs"), "");
   symlinkSync(process.execPath, join(bin, "node"));
   // As in the SDK's own script: the pack in $2 brings what runs it.
   const runner = `$(cd "$2" && "${process.execPath}" -p 'require.resolve("@pulumi/pulumi/cmd/run-policy-pack")')`;
@@ -66,10 +73,9 @@ export function writePrograms(directory: string): void {
 }
 
 /** Arguments that judge with the project's policy pack, under its configuration of the stack where there is one. */
-export function policyArguments({ directory, stack }: ProjectCopy): string[] {
-  const config = join(directory, "policy", "config", `${stack}.json`);
+export function policyArguments({ directory, policyConfig }: ProjectCopy): string[] {
   const pack = ["--policy-pack", join(directory, "policy")];
-  return existsSync(config) ? [...pack, "--policy-pack-config", config] : pack;
+  return policyConfig === undefined ? pack : [...pack, "--policy-pack-config", policyConfig];
 }
 
 /** Version of an installed package. */
