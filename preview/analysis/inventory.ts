@@ -1,9 +1,16 @@
 import { parse } from "yaml";
 import type { DetailedResource } from "../resources";
-import { at, selects, textAt, textsAt, treeOf } from "./tree";
+import { isSecret, translate } from "../values";
+import type { Translator, Wire } from "../values";
+import { at, selects, textAt, textsAt } from "./tree";
 import type { Tree } from "./tree";
 import { workloadOf } from "./workload";
 import type { Workload } from "./workload";
+
+const readable: Translator = { unknown: () => undefined, secret: () => undefined };
+
+/** The part of a value that the analysis may read: no secret, and nothing that only an update tells. */
+const treeOf = (value: Wire): Tree => (isSecret(value) ? undefined : translate(value, readable));
 
 /** A resource as the analysis reads it. */
 export type Rendered = Pick<DetailedResource, "type" | "name" | "custom" | "external" | "detailed">;

@@ -1,13 +1,5 @@
-import { isSecret, translate } from "../values";
-import type { Translator, Wire } from "../values";
-
 /** Plain data of a rendered object, read without knowing its shape; what is unknown or secret is absent. */
 export type Tree = unknown;
-
-const readable: Translator = { unknown: () => undefined, secret: () => undefined };
-
-/** The part of a value that the analysis may read: no secret, and nothing that only an update tells. */
-export const treeOf = (value: Wire): Tree => (isSecret(value) ? undefined : translate(value, readable));
 
 /** What stands at a path of keys and indexes; undefined where there is nothing. */
 export function at(tree: Tree, ...path: readonly (string | number)[]): Tree {
