@@ -52,6 +52,9 @@ export function recipeOf(title: string, names: Following["names"]): Recipe {
   return { title, paths: [...new Set(paths)], commands };
 }
 
+/** A command line that runs tests, and all of them in the files that it names. */
+const wholeFiles = /^npx mocha (?!.* -g )/;
+
 /** True when a path of a recipe, stars included, means the file. */
 export const means = (path: string, file: string): boolean =>
   new RegExp(`^${path.replaceAll(".", "\\.").replaceAll("*", "[^/]+")}$`).test(file);
@@ -113,9 +116,11 @@ export class Workshop {
     return [...new Set(this.followed.flatMap(({ touched, written }) => [...touched, ...written]))].sort();
   }
 
-  /** Command lines that the recipes followed so far end with, each once, in their order. */
+  /** Command lines that the recipes followed so far end with: each once, and tests that run whole files in one run. */
   get commands(): string[] {
-    return [...new Set(this.followed.flatMap(({ recipe }) => recipe.commands.trim().split("\n")))];
+    const lines = [...new Set(this.followed.flatMap(({ recipe }) => recipe.commands.trim().split("\n")))];
+    const files = lines.flatMap((line) => (wholeFiles.test(line) ? line.replace(wholeFiles, "").split(" ") : []));
+    return [...lines.filter((line) => !wholeFiles.test(line)), `npx mocha ${[...new Set(files)].join(" ")}`];
   }
 
   /** Runs a command line in the copy and returns what it prints; throws that when it fails. */
@@ -125,6 +130,11 @@ export class Workshop {
     const output = all ?? "";
     if (exitCode !== 0) throw new Error(`${command} ended with ${exitCode}:\n${output}`);
     return output;
+  }
+
+  /** Text of a file of the copy. */
+  read(file: string): string {
+    return readFileSync(join(this.directory, file), "utf8");
   }
 
   /** Files of the copy that differ from the project's, or that the project does not have. */

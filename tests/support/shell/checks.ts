@@ -90,7 +90,7 @@ function missingFiles(words: Words): string[] {
 
 const npx = ([program = "", ...words]: Words): string[] =>
   ["mocha", "tsx", "eslint", "prettier"].includes(program)
-    ? missingFiles(words)
+    ? missingFiles(words.filter((word, index) => word !== "-g" && words[index - 1] !== "-g"))
     : [`npx ${program}: no check knows it`];
 
 async function pulumi(words: Words, find: Find): Promise<string[]> {
