@@ -1,6 +1,6 @@
 import type { Check, Context, Finding } from "./check";
 import { Forbidden } from "./cluster";
-import { nameOf } from "./expected";
+import { nameOf } from "./declared";
 import { wrong } from "../kubectl/errors";
 
 /** A finding with the check it comes from. */

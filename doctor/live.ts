@@ -1,7 +1,7 @@
 import { at, listAt, numberAt, selects, textAt, textsAt, type Tree } from "../preview/analysis/tree";
 import type { Context, Finding } from "./check";
 import { differences, summary } from "./difference";
-import { label, nameOf, type Declared } from "./expected";
+import { label, nameOf, type Declared } from "./declared";
 
 /** A declared object with its live one; undefined where it is missing. */
 export type Pair = readonly [declared: Declared, live: Tree];

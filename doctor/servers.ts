@@ -2,7 +2,7 @@ import type { Tree } from "../preview/analysis/tree";
 import { ports } from "../lib/catalogue";
 import { unanswered, type Get } from "./asker";
 import { orFine, type Context, type Finding } from "./check";
-import { nameOf } from "./expected";
+import { nameOf } from "./declared";
 import { podsOf, present } from "./live";
 
 type Server = "prometheus" | "alertmanager";

@@ -2,7 +2,7 @@ import { listAt, textAt, type Tree } from "../../preview/analysis/tree";
 import { ports } from "../../lib/catalogue";
 import { unanswered } from "../asker";
 import type { Check, Context, Finding } from "../check";
-import { nameOf } from "../expected";
+import { nameOf } from "../declared";
 import { podsOf, timeAt } from "../live";
 import { json } from "../servers";
 

@@ -1,5 +1,5 @@
 import { orFine, type Check, type Context, type Finding } from "../check";
-import { label } from "../expected";
+import { label } from "../declared";
 import { condition, drift, pairs, present, timeAt, type Pair } from "../live";
 
 function judge({ now }: Context, pair: Pair): Finding | undefined {

@@ -1,6 +1,6 @@
 import { numberAt } from "../../preview/analysis/tree";
 import { orFine, type Check, type Finding } from "../check";
-import { label } from "../expected";
+import { label } from "../declared";
 import { drift, pairs, present, type Pair } from "../live";
 
 function judge(pair: Pair): Finding | undefined {

@@ -2,7 +2,7 @@ import { at, listAt, numberAt, textAt, type Tree } from "../../preview/analysis/
 import { counted } from "../../preview/report/style";
 import { unanswered } from "../asker";
 import type { Check, Context, Finding } from "../check";
-import { label, nameOf, type Declared } from "../expected";
+import { label, nameOf, type Declared } from "../declared";
 import { podsOf, present } from "../live";
 
 interface Probe {

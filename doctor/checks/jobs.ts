@@ -1,7 +1,7 @@
 import { at, listAt, textAt } from "../../preview/analysis/tree";
 import { counted } from "../../preview/report/style";
 import { orFine, type Check, type Finding } from "../check";
-import { label } from "../expected";
+import { label } from "../declared";
 import { drift, pairs, present, timeAt, type Pair } from "../live";
 
 function judge(pair: Pair): Finding | undefined {

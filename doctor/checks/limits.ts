@@ -1,7 +1,7 @@
 import { at, listAt, textAt } from "../../preview/analysis/tree";
 import { orFine, type Check, type Finding } from "../check";
 import { differences, summary } from "../difference";
-import { label, workloadKinds } from "../expected";
+import { label, workloadKinds } from "../declared";
 import { pairs, repair, type Pair } from "../live";
 
 const podSpec = ["spec", "template", "spec"] as const;

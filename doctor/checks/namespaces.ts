@@ -1,6 +1,6 @@
 import { textsAt } from "../../preview/analysis/tree";
 import { orFine, type Check, type Context, type Finding } from "../check";
-import { label } from "../expected";
+import { label } from "../declared";
 import { drift, pairs, present, type Pair } from "../live";
 import { amountOf } from "../quantity";
 

@@ -1,5 +1,5 @@
 import { orFine, type Check, type Context, type Finding } from "../check";
-import { label, nameOf } from "../expected";
+import { label, nameOf } from "../declared";
 import { drift, pairs, present } from "../live";
 
 const kind = "NetworkPolicy";

@@ -1,6 +1,6 @@
 import { listAt, textAt, type Tree } from "../../preview/analysis/tree";
 import { orFine, type Check, type Context, type Finding } from "../check";
-import { label, nameOf } from "../expected";
+import { label, nameOf } from "../declared";
 import { drift, pairs, present, type Pair } from "../live";
 
 const ingress = { apiVersion: "networking.k8s.io/v1", kind: "Ingress" } as const;

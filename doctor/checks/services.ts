@@ -1,6 +1,6 @@
 import { at, listAt, textAt, type Tree } from "../../preview/analysis/tree";
 import { orFine, type Check, type Context, type Finding } from "../check";
-import { label, type Declared } from "../expected";
+import { label, type Declared } from "../declared";
 import { drift, pairs, present, type Pair } from "../live";
 
 /** What decides on where a Service leads. */

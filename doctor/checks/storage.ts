@@ -1,6 +1,6 @@
 import { listAt, textAt, type Tree } from "../../preview/analysis/tree";
 import { orFine, type Check, type Context, type Finding } from "../check";
-import { label, nameOf, type Declared } from "../expected";
+import { label, nameOf, type Declared } from "../declared";
 import { drift, pairs, present, replicasOf } from "../live";
 import { amountOf } from "../quantity";
 

@@ -1,6 +1,6 @@
 import { listAt, numberAt, textAt, type Tree } from "../../preview/analysis/tree";
 import { orFine, type Check, type Context, type Finding } from "../check";
-import { label, workloadKinds } from "../expected";
+import { label, workloadKinds } from "../declared";
 import { pairs, podsOf, present, repair, replicasOf, type Pair } from "../live";
 
 /** A number of the status; a DaemonSet has a field of its own for it. */

@@ -3,7 +3,7 @@ import { groups } from "../program/verdict";
 import { batchesOf, told, verdictOn } from "../program/verdict/batches";
 import type { Alone, Batch } from "../program/verdict/batches";
 import type { Breakage } from "../program/verdict/breakage";
-import { findings, untouched } from "../program/verdict/stack";
+import { ownFindings, untouched } from "../program/verdict/stack";
 import { Engine, requireEngine } from "../support/engine";
 import type { Run } from "../support/engine";
 import { Ahead } from "../support/engine/ahead";
@@ -19,10 +19,7 @@ const otherDays = ["Nobody noticed that the exemptions end in three weeks", "The
 const breakages = Object.values(groups).flat();
 
 /** A breakage with the findings of the rules that it names. */
-async function alone(breakage: Breakage): Promise<Alone> {
-  const rules = [breakage.rule, ...(breakage.also ?? [])];
-  return { breakage, findings: (await findings(breakage)).filter(({ policy }) => rules.includes(policy)) };
-}
+const alone = async (breakage: Breakage): Promise<Alone> => ({ breakage, findings: await ownFindings(breakage) });
 
 /** What the engine said of a batch. */
 interface Judged {

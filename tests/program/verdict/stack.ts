@@ -3,6 +3,8 @@ import { join } from "node:path";
 
 import type { PackConfig } from "../../../policy/lib/config";
 import { evaluate, type StackResource, type Verdict } from "../../../policy/lib/evaluate";
+import type { Rule } from "../../../policy/lib/rule";
+import { rules as everyRule } from "../../../policy/rules";
 import type { PreviewResource } from "../../../preview/resources";
 import { plain } from "../../../preview/values";
 import { PROJECT, previewOf } from "../../support/program";
@@ -40,19 +42,34 @@ export function untouched(stack: string): Promise<Untouched> {
   return conversion;
 }
 
-async function compare({ stack = "production", edit, config, now = TODAY }: Breakage): Promise<Verdict["violations"]> {
+async function compare(
+  { stack = "production", edit, config, now = TODAY }: Breakage,
+  rules: readonly Rule[] = everyRule,
+): Promise<Verdict["violations"]> {
   const before = await untouched(stack);
   const after = evaluate({
     resources: edit?.(before.resources) ?? before.resources,
     config: config?.(before.config) ?? before.config,
     badConfig: "report",
     now,
+    rules,
   });
   const old = new Set(before.verdict.violations.map((one) => JSON.stringify(one)));
   return after.violations.filter((one) => !old.has(JSON.stringify(one)));
 }
 
 const found = new Map<Breakage, Promise<Verdict["violations"]>>();
+
+/**
+ * What the rules that a breakage names find in a stack with it that they do not find without. Rules of the pack itself
+ * judge the others' work, so that all of them run then.
+ */
+export async function ownFindings(breakage: Breakage): Promise<Verdict["violations"]> {
+  const named = new Set([breakage.rule, ...(breakage.also ?? [])]);
+  const own = everyRule.filter(({ name }) => named.has(name));
+  const found = await (own.some(({ about }) => about.group === "pack") ? findings(breakage) : compare(breakage, own));
+  return found.filter(({ policy }) => named.has(policy));
+}
 
 /** What the whole pack finds in a stack with a breakage that it does not find without; compared once. */
 export function findings(breakage: Breakage): Promise<Verdict["violations"]> {
