@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Engine } from "../support/engine";
 import { succeeded, told } from "../support/engine/run";
-import { upOnce, type Standing } from "../support/engine/shared";
+import { upOnce } from "../support/engine/shared";
 import { PROJECT } from "../support/program";
 
 /** The `--replace` patterns of the guide, by the last part of the name. */
@@ -26,10 +27,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
 
 describe("rotation of what is only ever generated, by the commands of docs/secrets.md", function () {
   this.timeout(600_000);
-  let standing: Standing;
+  let engine: Engine;
 
   before(async function () {
-    standing = await upOnce(this, "production");
+    engine = await upOnce(this, "production");
   });
 
   it("is documented for each of them", () => {
@@ -42,7 +43,7 @@ describe("rotation of what is only ever generated, by the commands of docs/secre
   for (const pattern of patterns) {
     const name = pattern.split("::").pop() ?? "";
     it(`makes another ${name}, changes what uses it, rolls the pods that read it and takes nothing else away`, async () => {
-      const { steps } = succeeded(await standing.engine.preview({ args: ["--replace", pattern] }));
+      const { steps } = succeeded(await engine.preview({ args: ["--replace", pattern], inline: true }));
       assert.deepEqual(told(steps), [...replaced(name), ...(expected[name] ?? [])].sort());
       const rolled = steps.filter(({ type }) => type.endsWith(":Deployment"));
       const byPods = rolled.filter(({ changes }) => changes.some((path) => path.startsWith("spec.template.metadata")));

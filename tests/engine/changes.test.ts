@@ -122,7 +122,7 @@ describe("engine: a change of one setting of production", function () {
   this.timeout(300_000);
   let runs: Ahead<Run>;
   before(async function () {
-    const { engine } = await upOnce(this, "production");
+    const engine = await upOnce(this, "production");
     runs = new Ahead(
       rows.map(
         ({ edit }) =>
@@ -144,7 +144,7 @@ describe("engine: a change of one setting of production", function () {
   }
 
   it("that would delete what holds data is refused", async function () {
-    const { engine } = await upOnce(this, "production");
+    const engine = await upOnce(this, "production");
     const { exitCode, errors } = await engine.preview({
       edit: { settings: { "thanos.enabled": false } },
       inline: true,

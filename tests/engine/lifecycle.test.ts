@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Engine } from "../support/engine";
+import type { Run } from "../support/engine";
 import { succeeded, told } from "../support/engine/run";
 import { previewOf } from "../support/program";
 import { keep, upOnce } from "../support/engine/shared";
-import type { Standing } from "../support/engine/shared";
 
 /** Everything of the world outside the state. */
 const world = (engine: Engine) => ({ cluster: engine.memory.list(), account: engine.aws.list() });
@@ -11,14 +11,18 @@ const world = (engine: Engine) => ({ cluster: engine.memory.list(), account: eng
 for (const stack of ["staging", "production"]) {
   describe(`engine: ${stack} from nothing`, function () {
     this.timeout(300_000);
-    let standing: Standing;
+    let engine: Engine;
+    let preview: Run;
+    let up: Run;
     before(async function () {
-      standing = await upOnce(this, stack);
+      engine = await keep(Engine.start(this, { stack }));
+      preview = await engine.preview();
+      up = await engine.up();
     });
-    after(() => assert.deepEqual((standing as Standing | undefined)?.engine.gaps ?? [], []));
+    after(() => assert.deepEqual((engine as Engine | undefined)?.gaps ?? [], []));
 
     it("is previewed without an error, a warning or a change of anything but creation", () => {
-      const { exitCode, errors, stderr, programOutput, steps } = standing.preview;
+      const { exitCode, errors, stderr, programOutput, steps } = preview;
       assert.deepEqual(
         { exitCode, errors, stderr, programOutput },
         { exitCode: 0, errors: [], stderr: "", programOutput: "" },
@@ -27,19 +31,19 @@ for (const stack of ["staging", "production"]) {
     });
 
     it("is created as it was previewed", () => {
-      const { exitCode, errors, stderr, programOutput, steps } = standing.up;
+      const { exitCode, errors, stderr, programOutput, steps } = up;
       assert.deepEqual(
         { exitCode, errors, stderr, programOutput },
         { exitCode: 0, errors: [], stderr: "", programOutput: "" },
       );
-      const urns = (run: typeof standing.up) => run.steps.map(({ op, urn }) => `${op} ${urn}`).sort();
-      assert.deepEqual(urns(standing.up), urns(standing.preview));
+      const urns = (run: Run) => run.steps.map(({ op, urn }) => `${op} ${urn}`).sort();
+      assert.deepEqual(urns(up), urns(preview));
       assert.ok(steps.length > 50, `${steps.length} resources`);
     });
 
     it("has exactly the resources that the offline preview tells of", async () => {
       const { resources } = await previewOf(stack);
-      const { resources: noted = [] } = (await standing.engine.state()).deployment;
+      const { resources: noted = [] } = (await engine.state()).deployment;
       const urns = (list: readonly { readonly urn: string }[]) => list.map(({ urn }) => urn).sort();
       // The engine itself adds the provider of what names none, here of random values.
       const own = noted.filter(({ urn }) => !urn.includes("::pulumi:providers:random::default_"));
@@ -47,12 +51,12 @@ for (const stack of ["staging", "production"]) {
     });
 
     it("needs no change when it is brought up again", async () => {
-      const again = await standing.engine.up();
+      const again = await engine.up();
       assert.deepEqual([again.exitCode, again.errors, again.steps], [0, [], []]);
     });
 
     it("shows no drift", async () => {
-      const refreshed = await standing.engine.refresh({ args: ["--expect-no-changes"] });
+      const refreshed = await engine.refresh({ args: ["--expect-no-changes"] });
       assert.deepEqual([refreshed.exitCode, refreshed.errors, told(refreshed.steps)], [0, [], []]);
     });
   });
@@ -93,7 +97,7 @@ describe("engine: destroying production", function () {
   this.timeout(300_000);
 
   it("is refused, names what is protected, and takes nothing away", async function () {
-    const { engine } = await upOnce(this, "production");
+    const engine = await upOnce(this, "production");
     const before = world(engine);
     const guarded = ((await engine.state()).deployment.resources ?? []).filter(({ protect }) => protect);
     assert.ok(guarded.length > 0, "nothing is protected");
@@ -109,7 +113,7 @@ describe("engine: destroying production", function () {
   });
 
   it("protects every resource that holds data", async function () {
-    const { engine } = await upOnce(this, "production");
+    const engine = await upOnce(this, "production");
     const { resources = [] } = (await engine.state()).deployment;
     const holdsData = /^aws:(s3\/bucket:Bucket|rds\/instance:Instance|opensearch\/domain:Domain|backup\/vault:Vault)$/;
     assert.deepEqual(

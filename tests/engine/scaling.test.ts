@@ -12,7 +12,7 @@ for (const stack of ["production", "staging"]) {
     this.timeout(300_000);
     let runs: Ahead<Run>;
     before(async function () {
-      const { engine } = await upOnce(this, stack);
+      const engine = await upOnce(this, stack);
       runs = new Ahead(
         steps.map(({ overrides }) => {
           const settings = Object.fromEntries(overrides.map(({ path, value }) => [path, value]));

@@ -20,7 +20,7 @@ describe("engine: another number of shards on production", function () {
   let engine: Engine;
 
   before(async function () {
-    ({ engine } = await upOnce(this, "production"));
+    engine = await upOnce(this, "production");
     succeeded(await engine.up(withShards(2)));
   });
 

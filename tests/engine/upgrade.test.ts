@@ -51,7 +51,7 @@ for (const { stack, workload } of upgrades) {
     let upgraded: readonly string[];
 
     before(async function () {
-      ({ engine } = await upOnce(this, stack));
+      engine = await upOnce(this, stack);
       original = written(engine);
     });
 

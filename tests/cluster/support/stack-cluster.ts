@@ -105,14 +105,20 @@ export class StackCluster {
 
   /** Workloads that do not become Ready within two minutes, with what kubectl says of them. */
   async notReady(): Promise<string[]> {
-    const problems: string[] = [];
-    for (const { kind, metadata } of await this.list(workloadKinds)) {
-      const name = `${kind}/${metadata.name}`;
-      const wait = ["rollout", "status", name, "-n", metadata.namespace ?? "", "--timeout=120s"];
-      const { exitCode, stdout, stderr } = await this.kubectl(wait);
-      if (exitCode !== 0) problems.push(`${name}: ${stdout} ${stderr}`);
-    }
-    return problems;
+    const outcomes = await this.rollout("status", "--timeout=120s");
+    return outcomes.flatMap(({ exitCode, stdout, stderr }) => (exitCode === 0 ? [] : [`${stdout} ${stderr}`]));
+  }
+
+  /** `kubectl rollout` of every workload, one call for each namespace. */
+  async rollout(command: "status" | "restart", ...flags: readonly string[]) {
+    const workloads = await this.list(workloadKinds);
+    const namespaces = [...new Set(workloads.map(({ metadata }) => metadata.namespace ?? ""))];
+    const calls = namespaces.map((namespace) => {
+      const own = workloads.filter(({ metadata }) => metadata.namespace === namespace);
+      const names = own.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+      return this.kubectl(["rollout", command, ...names, "-n", namespace, ...flags]);
+    });
+    return Promise.all(calls);
   }
 
   async stop(): Promise<void> {

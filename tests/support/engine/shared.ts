@@ -1,21 +1,11 @@
-/** One engine per stack for all tests of a process that leave it as it is: previewed, brought up once, stopped after the last. */
+/** One engine per stack for all tests of a process that leave it as it is: brought up once, stopped after the last. */
 import { after } from "mocha";
 import type { Context } from "mocha";
 import { Engine } from "../engine";
-import type { Run } from "../engine";
 import { succeeded } from "./run";
 
-/** A stack that is up. */
-export interface Standing {
-  readonly engine: Engine;
-  /** The preview before the first update. */
-  readonly preview: Run;
-  /** The first update. */
-  readonly up: Run;
-}
-
 const engines: Engine[] = [];
-const standing = new Map<string, Promise<Standing>>();
+const standing = new Map<string, Promise<Engine>>();
 
 /** Keeps an engine until the last test has ended. */
 export async function keep(starting: Promise<Engine>): Promise<Engine> {
@@ -24,14 +14,14 @@ export async function keep(starting: Promise<Engine>): Promise<Engine> {
   return engine;
 }
 
-async function bringUp(context: Context, stack: string): Promise<Standing> {
+async function bringUp(context: Context, stack: string): Promise<Engine> {
   const engine = await keep(Engine.start(context, { stack }));
-  const preview = succeeded(await engine.preview());
-  return { engine, preview, up: succeeded(await engine.up()) };
+  succeeded(await engine.up({ inline: true }));
+  return engine;
 }
 
-/** The shared engine of one of the project's own stacks; tests may preview anything on it and change nothing. */
-export function upOnce(context: Context, stack: string): Promise<Standing> {
+/** The shared engine of one of the project's own stacks, which is up; tests may preview anything on it and change nothing. */
+export function upOnce(context: Context, stack: string): Promise<Engine> {
   const known = standing.get(stack);
   if (known) return known;
   const starting = bringUp(context, stack);
