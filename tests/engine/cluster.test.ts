@@ -45,13 +45,14 @@ for (const stack of ["staging", "production"]) {
     });
 
     it("needs no change when it is brought up again, and shows no drift", async () => {
-      assert.deepEqual(told(succeeded(await engine.up()).steps), []);
+      assert.deepEqual(told(succeeded(await engine.up({ inline: true })).steps), []);
       assert.deepEqual(told(succeeded(await engine.refresh()).steps), []);
     });
 
     if (stack === "staging") {
       it("takes a changed setting in place", async () => {
-        const run = succeeded(await engine.up({ edit: { settings: { "prometheus.scrapeInterval": "20s" } } }));
+        const edit = { settings: { "prometheus.scrapeInterval": "20s" } };
+        const run = succeeded(await engine.up({ edit, inline: true }));
         assert.deepEqual([...new Set(run.steps.map(({ op }) => op))], ["update"]);
       });
 

@@ -51,7 +51,7 @@ for (const stack of ["staging", "production"]) {
     });
 
     it("needs no change when it is brought up again", async () => {
-      const again = await engine.up();
+      const again = await engine.up({ inline: true });
       assert.deepEqual([again.exitCode, again.errors, again.steps], [0, [], []]);
     });
 
@@ -83,7 +83,7 @@ describe("engine: local, which has no account", function () {
   });
 
   it("needs no change when it is brought up again, and shows no drift", async () => {
-    assert.deepEqual(told(succeeded(await engine.up()).steps), []);
+    assert.deepEqual(told(succeeded(await engine.up({ inline: true })).steps), []);
     assert.deepEqual(told(succeeded(await engine.refresh({ args: ["--expect-no-changes"] })).steps), []);
   });
 
