@@ -31,9 +31,6 @@ type Component = (typeof components)[number];
 
 const startTimeoutSeconds = 90;
 
-/** Garbage is collected less often than by default (100): a sixth of the processor time, for some memory. */
-const environment = { GOGC: "400" };
-
 export interface ControlPlaneOptions {
   /** Where connections to ports of pods end on this machine; default nowhere. */
   readonly forwards?: Forwards;
@@ -115,7 +112,7 @@ async function hasServiceAccount(api: KubeApi): Promise<boolean> {
 function start({ processes }: Run, component: Component, flags: readonly string[]): void {
   const path = findTool(component);
   if (path === undefined) throw new Error(`Control plane: ${component} not found. Remedy: npm run tools -- cluster`);
-  processes.start(component, path, flags, environment);
+  processes.start(component, path, flags);
 }
 
 /** Polls until the condition holds; ends with the log of the component to blame. */
