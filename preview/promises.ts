@@ -36,23 +36,30 @@ export function hungProgram(): Error {
   return error;
 }
 
-/**
- * Lets the SDK record promises without the stack trace of each, which would be mapped to sources and read by nobody;
- * returns the way back. Traces are a fifth of a run.
- */
-export function recordWithoutTraces(): () => void {
+/** Runs that need no traces, and may overlap. */
+let quietRuns = 0;
+
+/** Puts the stack trace of each promise, which is mapped to sources and read by nobody, under the control of `quietRuns`. */
+function install(): void {
   const { debuggablePromise } = record;
-  if (debuggablePromise === undefined) return () => undefined;
+  if (debuggablePromise === undefined) return;
   record.debuggablePromise = (...promise) => {
     const before = Error.stackTraceLimit;
-    Error.stackTraceLimit = 0;
+    if (quietRuns > 0) Error.stackTraceLimit = 0;
     try {
       return debuggablePromise(...promise);
     } finally {
       Error.stackTraceLimit = before;
     }
   };
+}
+
+install();
+
+/** Lets the SDK record promises without traces, which are a fifth of a run; returns the way back. */
+export function recordWithoutTraces(): () => void {
+  quietRuns += 1;
   return () => {
-    record.debuggablePromise = debuggablePromise;
+    quietRuns -= 1;
   };
 }
