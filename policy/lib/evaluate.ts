@@ -105,22 +105,30 @@ function policyResources(resources: readonly StackResource[]): PolicyResource[] 
 /** What every run of a policy is given. */
 type Context = Pick<StackValidationArgs, "getConfig" | "stackTags" | "notApplicable">;
 
+function contextOf(policy: AnyPolicy, config: PackConfig): Context {
+  const settings = settingsOf(policy, config);
+  const getConfig = <T extends object>(): T => settings as T;
+  return { getConfig, stackTags: new Map<string, string>(), notApplicable };
+}
+
 /** Runs policies one after the other the way `makeAnalyzeRpcFun` and `makeAnalyzeStackRpcFun` of the SDK do. */
 class Host {
   public readonly violations: Violation[] = [];
   public readonly ran = new Set<string>();
-  private readonly contexts = new Map<AnyPolicy, Context>();
+  private readonly contexts: ReadonlyMap<AnyPolicy, Context>;
 
   public constructor(
-    private readonly policies: readonly AnyPolicy[],
+    policies: readonly AnyPolicy[],
     private readonly config: PackConfig,
-  ) {}
+  ) {
+    this.contexts = new Map(policies.map((policy) => [policy, contextOf(policy, config)]));
+  }
 
   public analyze(resource: PolicyResource): void {
     const { type, name, urn, props, opts, isType, asType } = resource;
-    for (const policy of this.policies) {
+    for (const [policy, context] of this.contexts) {
       if (!("validateResource" in policy) || policy.validateResource === undefined) continue;
-      const args = { type, name, urn, props, opts, isType, asType, ...this.common(policy) };
+      const args = { type, name, urn, props, opts, isType, asType, ...context };
       for (const validate of [policy.validateResource].flat()) {
         this.run(policy, urn, (report) => validate(args as ResourceValidationArgs, (message) => report(message, urn)));
       }
@@ -128,21 +136,11 @@ class Host {
   }
 
   public analyzeStack(resources: PolicyResource[]): void {
-    for (const policy of this.policies) {
+    for (const [policy, context] of this.contexts) {
       if (!("validateStack" in policy)) continue;
-      const args: StackValidationArgs = { resources, ...this.common(policy) };
+      const args: StackValidationArgs = { resources, ...context };
       this.run(policy, "", (report) => policy.validateStack(args, report));
     }
-  }
-
-  private common(policy: AnyPolicy): Context {
-    const known = this.contexts.get(policy);
-    if (known !== undefined) return known;
-    const settings = settingsOf(policy, this.config);
-    const getConfig = <T extends object>(): T => settings as T;
-    const context = { getConfig, stackTags: new Map<string, string>(), notApplicable };
-    this.contexts.set(policy, context);
-    return context;
   }
 
   private run(policy: AnyPolicy, urn: string, validate: (report: ReportViolation) => unknown): void {

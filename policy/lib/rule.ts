@@ -1,6 +1,7 @@
 import type {
   PolicyComplianceFramework,
   ReportViolation,
+  ResourceValidationArgs,
   ResourceValidationPolicy,
   Severity,
   StackValidationPolicy,
@@ -133,6 +134,13 @@ interface RuleConfig {
   readonly exempt?: readonly Exemption[];
 }
 
+/** The settings of a rule; its exemptions become known to the session, whether they cover anything or not. */
+function configOf(rule: string, args: Pick<ResourceValidationArgs, "getConfig">): RuleConfig {
+  const config = args.getConfig<RuleConfig>();
+  session.configure(rule, config.exempt ?? []);
+  return config;
+}
+
 /** One run of one rule: passes findings on, keeps back what exemptions cover and what cannot be known. */
 class Run<P extends Parameters> {
   public readonly parameters: ParameterValues<P>;
@@ -221,8 +229,7 @@ export function resourceRule<const P extends Parameters = Record<never, never>>(
     ...metadata(rule, "resource"),
     validateResource: (args, reportViolation) => {
       const resource = session.input(rule.name, args);
-      const config = args.getConfig<RuleConfig>();
-      session.configure(rule.name, config.exempt ?? []);
+      const config = configOf(rule.name, args);
       if (rule.types !== undefined && !rule.types.includes(args.type)) return;
       const run = new Run(rule, config, reportViolation);
       run.attempt(() => rule.check({ resource, ...run.verdicts }));
@@ -239,8 +246,7 @@ export function stackRule<const P extends Parameters = Record<never, never>>(
     ...metadata(rule, "stack"),
     validateStack: (args, reportViolation) => {
       const stack = session.stack(rule.name, args);
-      const config = args.getConfig<RuleConfig>();
-      session.configure(rule.name, config.exempt ?? []);
+      const config = configOf(rule.name, args);
       const run = new Run(rule, config, reportViolation);
       const { verdicts, reportStack } = run;
       run.attempt(() => rule.check({ stack, reportStack, ...verdicts }));

@@ -26,10 +26,17 @@ describe("cluster: stacks applied to a real API server, one after the other", fu
     await (cluster as StackCluster | undefined)?.stop();
   });
 
-  const volumes = () => cluster.list<Volume>("persistentvolumes");
-
   for (const stack of stacks) {
     describe(stack, () => {
+      /** Names of the volumes that stacks before this one have left. */
+      const earlier = new Set<string>();
+      const volumes = async (): Promise<Volume[]> =>
+        (await cluster.list<Volume>("persistentvolumes")).filter(({ metadata }) => !earlier.has(metadata.name));
+
+      before(async () => {
+        for (const { metadata } of await volumes()) earlier.add(metadata.name);
+      });
+
       it("accepts every object, no unknown or duplicate field, no warning of Pod Security admission", async () => {
         const { exitCode, stderr } = await cluster.apply(stack);
         assert.equal(exitCode, 0, stderr);

@@ -1,4 +1,4 @@
 /** Loaded before any test: what programs that tests start find in their environment. */
 
 // Programs written in Go collect garbage less often than by default (100): an eighth of their processor time, for memory.
-process.env["GOGC"] ??= "400";
+export const GOGC = (process.env["GOGC"] ??= "400");

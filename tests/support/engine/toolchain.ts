@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Context } from "mocha";
+import { GOGC } from "../environment";
 import { PROJECT } from "../program";
 import { requireTool } from "../toolbox";
 import type { ProjectCopy } from "./project";
@@ -47,8 +48,8 @@ export function environmentOf({ directory, stack }: Place): Readonly<Record<stri
     PULUMI_BACKEND_URL: `file://${backendOf(directory)}`,
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
     PULUMI_SKIP_UPDATE_CHECK: "1",
-    // Processor time of tests: garbage is collected less often, and the SDK's trace of each promise has one frame.
-    GOGC: "400",
+    GOGC,
+    // The SDK's trace of each promise has one frame, for the processor time of tests.
     NODE_OPTIONS: "--stack-trace-limit=1",
     // Shows the option --event-log.
     PULUMI_DEBUG_COMMANDS: "true",

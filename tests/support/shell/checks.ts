@@ -88,9 +88,12 @@ function missingFiles(words: Words): string[] {
     .map((path) => `no file is called ${path}`);
 }
 
+/** The words without what an option takes; the option itself is no file either way. */
+const withoutValue = (option: string, words: Words): Words => words.filter((_, index) => words[index - 1] !== option);
+
 const npx = ([program = "", ...words]: Words): string[] =>
   ["mocha", "tsx", "eslint", "prettier"].includes(program)
-    ? missingFiles(words.filter((word, index) => word !== "-g" && words[index - 1] !== "-g"))
+    ? missingFiles(withoutValue("-g", words))
     : [`npx ${program}: no check knows it`];
 
 async function pulumi(words: Words, find: Find): Promise<string[]> {
@@ -119,7 +122,7 @@ const nothingWrong: Check = () => [];
 export const checks: Readonly<Record<string, Check>> = {
   npm,
   npx,
-  node: (words) => missingFiles(words.filter((_, index) => words[index - 1] !== "--import")),
+  node: (words) => missingFiles(withoutValue("--import", words)),
   pulumi,
   aws,
   curl,
