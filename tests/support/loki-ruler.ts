@@ -116,7 +116,7 @@ export interface LokiRuler {
   readonly push: (stream: Readonly<Record<string, string>>, ...times: readonly Date[]) => Promise<void>;
   /** The series that an expression has at a time, with their values. */
   readonly query: (expression: string, at: Date) => Promise<{ metric: object; value: string }[]>;
-  /** State of an alert; undefined until the ruler has read and evaluated it. */
+  /** State of an alert; undefined until the ruler runs, has read and evaluated it. */
   readonly stateOf: (alert: string) => Promise<RuleState["state"] | undefined>;
   readonly stop: () => void;
 }
@@ -158,10 +158,12 @@ export async function startLokiRuler(loki: string): Promise<LokiRuler> {
       return data.result.map(({ metric, value: [, value] }) => ({ metric, value }));
     },
     stateOf: async (alert) => {
-      const { data } = await get<{ data: { groups: { rules: (RuleState & { lastEvaluation: string })[] }[] } }>(
-        "/prometheus/api/v1/rules",
-      );
-      const rule = data.groups.flatMap((group) => group.rules).find(({ name }) => name === alert);
+      interface Groups {
+        readonly groups: readonly { readonly rules: readonly (RuleState & { readonly lastEvaluation: string })[] }[];
+      }
+      // Null while the ruler is not in its ring yet.
+      const { data } = await get<{ readonly data: Groups | null }>("/prometheus/api/v1/rules");
+      const rule = data?.groups.flatMap((group) => group.rules).find(({ name }) => name === alert);
       return rule === undefined || rule.lastEvaluation.startsWith("0001") ? undefined : rule.state;
     },
     stop: () => {
