@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { encoded, labelPlan, push, selector, type Stream } from "../support/servers/agent";
 import { damageLog } from "../support/servers/damage";
 import { canMount, fill, free } from "../support/servers/disk";
@@ -13,7 +14,7 @@ import { requireServers } from "../support/servers/tools";
 const patience = 120;
 
 /** What the stack is sized for, in bytes per second as Loki counts them, and for how many seconds it is sent. */
-const [rate, seconds] = [10_000_000, 15];
+const [rate, seconds] = [10_000_000, 10];
 
 /** Times that the rate is tried: a machine that does other things may be too slow to send it. */
 const attempts = 3;
@@ -81,16 +82,11 @@ describe("logs on loopback: three Loki with the rendered configuration, gossipin
   };
   const total = (): number => whole(load.batches).lines;
 
-  /**
-   * Fails unless metric queries count every line before long: right after a start one missed two pushes that reading had
-   * shown. Of a push that was repeated, which reading shows once, they have been seen to count some lines twice.
-   */
-  const allCounted = (ordinal?: number): Promise<boolean> =>
-    eventually<boolean>("metric queries count every line", patience, async () => {
-      const [found = 0, lines] = [await counted(everything, ordinal), total()];
-      assert.ok(lines <= found && found <= lines + load.repeated, `${found} of ${lines}, ${load.repeated} sent again`);
-      return true;
-    });
+  /** Fails unless metric queries count every line; of a push that was repeated, which reading shows once, some count twice. */
+  const allCounted = async (ordinal?: number): Promise<void> => {
+    const [found = 0, lines] = [await counted(everything, ordinal), total()];
+    assert.ok(lines <= found && found <= lines + load.repeated, `${found} of ${lines}, ${load.repeated} sent again`);
+  };
 
   let everything: string;
 
@@ -107,7 +103,7 @@ describe("logs on loopback: three Loki with the rendered configuration, gossipin
   // Undefined where the tests were skipped.
   after(() => (servers as Servers | undefined)?.stop());
 
-  it("take 10 MB/s from twelve agents for 15 s, refuse none of it, and return every line once and unchanged", async () => {
+  it("take 10 MB/s from twelve agents for 10 s, refuse none of it, and return every line once and unchanged", async () => {
     const speed = ({ bytes, seconds: took }: Sent): number => bytes / took;
     for (let attempt = 1; attempt === 1 || (attempt <= attempts && speed(steady) < 0.95 * rate); attempt += 1) {
       steady = await load.send(rate, seconds);
@@ -134,26 +130,6 @@ describe("logs on loopback: three Loki with the rendered configuration, gossipin
     const ofNode = steady.batches.filter(({ node }) => node === 3);
     const byNode = `sum(count_over_time(${load.selector} | node="node-3" [1h]))`;
     assert.equal(await counted(byNode), whole(ofNode).lines);
-  });
-
-  it("go on while one is killed under load, 0 lost, and when it is back with a damaged log", async () => {
-    const sending = load.send(rate, seconds / 3);
-    await arrived(steady.lines / 10);
-    await servers.kill("loki-1");
-    damageLog(join(loki.volume(1), "wal"));
-    const killed = await sending;
-    compared.push(...killed.batches);
-    tell("loki-1 killed", killed, await audit("loki-1 away", killed.batches, [0, 2]));
-    assert.ok(killed.failed > 0, "the agents have noticed");
-    const start = Date.now();
-    await loki.startOne(1);
-    const replayed = await loki.metric(recovered, 1);
-    const took = ((Date.now() - start) / 1000).toFixed(1);
-    console.log(`      loki-1 back with a damaged log: ready after ${took} s, ${replayed} lines replayed`);
-    // It reads up to the damage, says nothing of it, and goes on; the others have what it lost.
-    assert.ok(replayed > 0 && replayed < steady.lines, "some of the log could not be read");
-    await audit("loki-1 back", killed.batches, [1]);
-    await allCounted(1);
   });
 
   it("refuse what is too old, too fast, broken, or to be deleted, and accept what is just not", async () => {
@@ -196,7 +172,7 @@ describe("logs on loopback: three Loki with the rendered configuration, gossipin
   });
 
   it("lose 0 lines when all three are killed at once under load, as by a power cut", async () => {
-    const sending = load.send(rate / 5, seconds / 2);
+    const sending = load.send(rate / 5, seconds);
     await arrived(1);
     await loki.killAll();
     const start = Date.now();
@@ -225,6 +201,28 @@ describe("logs on loopback: three Loki with the rendered configuration, gossipin
     }
     await servers.restart("minio");
     tell("S3 away", away, await audit("S3 back", away.batches));
+  });
+
+  // The last fault of a log: until the next checkpoint, 5 minutes later, every start reads to the damage only, so that a second
+  // fault would find some lines on one replica alone, which a query of two of three can miss.
+  it("go on while one is killed under load, 0 lost, and when it is back with a damaged log", async () => {
+    const sending = load.send(rate, seconds / 2);
+    await arrived(steady.lines / 10);
+    await servers.kill("loki-1");
+    damageLog(join(loki.volume(1), "wal"));
+    const killed = await sending;
+    compared.push(...killed.batches);
+    tell("loki-1 killed", killed, await audit("loki-1 away", killed.batches, [0, 2]));
+    assert.ok(killed.failed > 0, "the agents have noticed");
+    const start = Date.now();
+    await loki.startOne(1);
+    const replayed = await loki.metric(recovered, 1);
+    const took = ((Date.now() - start) / 1000).toFixed(1);
+    console.log(`      loki-1 back with a damaged log: ready after ${took} s, ${replayed} lines replayed`);
+    // It reads up to the damage, says nothing of it, and goes on; the others have what it lost.
+    assert.ok(replayed > 0 && replayed < total(), "some of the log could not be read");
+    await audit("loki-1 back", killed.batches, [1]);
+    await allCounted(1);
   });
 
   /** Keys of chunks in the bucket, by the hours of age of their newest line. */
@@ -279,9 +277,11 @@ describe("logs on loopback: three Loki with the rendered configuration, gossipin
 
   it("delete what is older than 720 h, and nothing that is younger", async () => {
     const start = Date.now();
-    await eventually("chunks older than the retention are gone", patience, async () =>
-      (await chunks()).every(({ age }) => age < 720) ? true : undefined,
-    );
+    await eventually("chunks older than the retention are gone", patience, async () => {
+      if ((await chunks()).every(({ age }) => age < 720)) return true;
+      // A listing is half a second of work for the aws CLI.
+      return sleep(3000, undefined);
+    });
     console.log(`      deleted within ${((Date.now() - start) / 1000).toFixed(1)} s`);
     const [line] = await loki.lines({
       ...{ query: selector({ app: "719-hours-old" }), limit: 2 },
