@@ -87,8 +87,10 @@ loki.process "pods" {
   forward_to = [loki.write.loki.receiver]
   // Takes time and stream from containerd's format and joins the parts of long lines.
   stage.cri { }
+  // node stays a label of the index, so that every stream is written by one agent: Loki's log replay can lose lines where
+  // two push to the same stream at the same moment.
   stage.structured_metadata {
-    values = { pod = "", node = "", stream = "" }
+    values = { pod = "", stream = "" }
   }
   stage.label_drop {
     values = ["filename"]

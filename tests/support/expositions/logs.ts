@@ -13,8 +13,8 @@ export interface Stream {
 export const trace = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331" };
 
 function stream(namespace: string, app: string, lines: readonly string[]): Stream {
-  const labels = { namespace, app, container: app, cluster: "leads", environment: "test" };
-  return { labels, metadata: { pod: `${app}-0`, node: "node-zone-a", stream: "stdout" }, lines };
+  const labels = { namespace, app, container: app, node: "node-zone-a", cluster: "leads", environment: "test" };
+  return { labels, metadata: { pod: `${app}-0`, stream: "stdout" }, lines };
 }
 
 /** What the reference service writes about a request that failed. */

@@ -26,6 +26,15 @@ interface Config {
 /** Settings that differ from the rendered ones, besides addresses and paths. */
 export type Overrides = Partial<Record<"compactor" | "limits_config", Readonly<Section>>>;
 
+/** Lets lines in that are older than a week, so that there is something to delete; nothing else differs. */
+export const oldLines: Overrides = { limits_config: { reject_old_samples_max_age: "800h" } };
+
+/** Makes the compactor look at once and delete without the delay of two hours; the retention itself is the rendered one. */
+export const hastyCompactor: Overrides = {
+  ...oldLines,
+  compactor: { compaction_interval: "5s", retention_delete_delay: "1s" },
+};
+
 /** MiB of replicas that have a disk of their own for a volume, by ordinal. */
 export type Disks = Readonly<Record<number, number>>;
 
@@ -121,6 +130,15 @@ export class Loki {
   /** Deletes the volumes of all replicas, which must not run. */
   loseVolumes(): void {
     for (const ordinal of this.ports.keys()) rmSync(this.volume(ordinal), { recursive: true, force: true });
+  }
+
+  /** Keys of chunks in the bucket, with the hours of age of their newest line. */
+  async chunks(): Promise<{ readonly key: string; readonly age: number }[]> {
+    const listing = await this.s3.aws("s3", "ls", `s3://${this.bucket}/fake/`, "--recursive");
+    return [...listing.matchAll(/(fake\/\w+\/\w+:(\w+):\w+)$/gm)].map(([, key = "", through = ""]) => ({
+      key,
+      age: (Date.now() - parseInt(through, 16)) / 3_600_000,
+    }));
   }
 
   /** The `data` of an answer of its HTTP API. */
