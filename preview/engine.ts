@@ -1,3 +1,5 @@
+// First: what is imported below loads the SDK.
+import "./lean-sdk";
 import { analyze } from "./analysis/analysis";
 import type { Analysis } from "./analysis/analysis";
 import { addressNamesOf, factsOf } from "./analysis/facts";

@@ -5,6 +5,11 @@ import { join } from "node:path";
 import execa from "execa";
 import type { Context } from "mocha";
 import { parse } from "yaml";
+import { readOverride } from "../../../preview/analysis/what-if/overrides";
+import { runProgram } from "../../../preview/engine";
+import { judgeNothing } from "../../../preview/judge";
+import { writeDirectory } from "../../../preview/render/directory";
+import { render } from "../../../preview/render/render";
 import { root } from "../../support/content";
 import {
   requireControlPlane,
@@ -131,10 +136,10 @@ export class StackCluster {
     definitions: readonly string[],
     changes: readonly string[],
   ): Promise<void> {
-    const set = changes.flatMap((change) => ["--set", change]);
     for (const stack of stacks) {
-      const arguments_ = ["--import", "tsx", "preview/cli.ts", stack, "--out", this.directory(stack), ...set];
-      await execa(process.execPath, arguments_, { cwd: root });
+      const overrides = changes.map(readOverride);
+      const preview = await runProgram({ directory: root, stack, overrides, judge: judgeNothing });
+      writeDirectory(this.directory(stack), render(preview).files, { secret: false });
     }
     await this.cluster.kubectl(["apply", "--server-side", ...flagged([...definitions, broughtClass])]);
     await this.cluster.kubectl(["wait", "crd", "--all", "--for=condition=Established", "--timeout=60s"]);
