@@ -27,7 +27,7 @@ describe("content: labels of log queries", () => {
 
   it("come from the agent's rendered configuration", async () => {
     const made = await streamLabels();
-    assert.deepEqual(made.sort(), ["app", "cluster", "container", "environment", "namespace"]);
+    assert.deepEqual(made.sort(), ["app", "cluster", "container", "environment", "namespace", "node"]);
     const unknown = queries.flatMap(({ where, expr }) =>
       labelsRead(expr)
         .filter((label) => !made.includes(label))
