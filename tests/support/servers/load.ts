@@ -8,7 +8,7 @@ import type { Loki } from "./loki";
 const nodes = 12;
 
 /** Applications that log on each node, a stream each: one writer per stream, as the rendered agent's labels make it. */
-const applications = 20;
+const applications = 5;
 
 /** Bytes of a push and milliseconds before it is repeated for the first time: defaults of loki.write. */
 const [batchBytes, firstBackoff] = [1_048_576, 500];
