@@ -136,8 +136,8 @@ export class StackCluster {
     definitions: readonly string[],
     changes: readonly string[],
   ): Promise<void> {
+    const overrides = changes.map(readOverride);
     for (const stack of stacks) {
-      const overrides = changes.map(readOverride);
       const preview = await runProgram({ directory: root, stack, overrides, judge: judgeNothing });
       writeDirectory(this.directory(stack), render(preview).files, { secret: false });
     }

@@ -132,13 +132,11 @@ export class Loki {
     for (const ordinal of this.ports.keys()) rmSync(this.volume(ordinal), { recursive: true, force: true });
   }
 
-  /** Keys of chunks in the bucket, with the hours of age of their newest line. */
-  async chunks(): Promise<{ readonly key: string; readonly age: number }[]> {
+  /** Of each chunk in the bucket, the age of its newest line in hours. */
+  async chunkAges(): Promise<number[]> {
     const listing = await this.s3.aws("s3", "ls", `s3://${this.bucket}/fake/`, "--recursive");
-    return [...listing.matchAll(/(fake\/\w+\/\w+:(\w+):\w+)$/gm)].map(([, key = "", through = ""]) => ({
-      key,
-      age: (Date.now() - parseInt(through, 16)) / 3_600_000,
-    }));
+    const ends = [...listing.matchAll(/fake\/\w+\/\w+:(\w+):\w+$/gm)].map(([, through = ""]) => parseInt(through, 16));
+    return ends.map((end) => (Date.now() - end) / 3_600_000);
   }
 
   /** The `data` of an answer of its HTTP API. */
