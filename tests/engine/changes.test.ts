@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import type { Edit, Run } from "../support/engine";
-import { Ahead } from "../support/engine/ahead";
+import { Batches, together } from "../support/engine/batches";
+import type { Change } from "../support/engine/batches";
 import { losses, succeeded, told } from "../support/engine/run";
 import { upOnce } from "../support/engine/shared";
 
 /** A change of one setting of production, and every resource that differs then. */
-interface Row {
+interface Row extends Change {
   readonly what: string;
-  readonly edit: Edit;
-  readonly changes: readonly string[];
 }
 
 const set = (path: string, value: unknown): Pick<Row, "what" | "edit"> => ({
@@ -120,21 +118,18 @@ const holdsData = /^(StatefulSet|Namespace|PersistentVolumeClaim|Bucket|Instance
 
 describe("engine: a change of one setting of production", function () {
   this.timeout(300_000);
-  let runs: Ahead<Run>;
+  let previews: Batches<Row>;
   before(async function () {
     const engine = await upOnce(this, "production");
-    runs = new Ahead(
-      rows.map(
-        ({ edit }) =>
-          async () =>
-            succeeded(await engine.preview({ edit, inline: true })),
-      ),
+    previews = new Batches(rows, async (batch) =>
+      succeeded(await engine.preview({ edit: together(batch), inline: true })),
     );
   });
 
-  for (const [index, { what, changes }] of rows.entries()) {
+  for (const row of rows) {
+    const { what, changes } = row;
     it(`${what} ${changes.length === 0 ? "changes nothing" : `is no change of anything but ${subjects(changes)}`}`, async () => {
-      const { steps } = await runs.result(index);
+      const { steps } = await previews.result(row);
       assert.deepEqual(told(steps), changes);
       assert.deepEqual(
         losses(steps).filter((line) => holdsData.test(line.slice(line.indexOf(" ") + 1))),

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { secretKeys } from "../../settings/schema";
 import { Engine } from "../support/engine";
 import type { Run, Step } from "../support/engine";
-import { Ahead } from "../support/engine/ahead";
+import { Batches } from "../support/engine/batches";
+import type { Change } from "../support/engine/batches";
 import { canary, shownBelow, shownIn } from "../support/engine/canaries";
 import { losses, succeeded, told } from "../support/engine/run";
 import { keep } from "../support/engine/shared";
@@ -23,10 +24,9 @@ const everySecretIsUsed = {
 };
 
 /** A secret, and what differs when it changes; workloads that read it at their start roll. */
-interface Row {
+interface Row extends Change {
   readonly path: string;
   readonly value: (unique: string) => string;
-  readonly changes: readonly string[];
 }
 
 const asItIs = (unique: string): string => unique;
@@ -97,7 +97,7 @@ describe("engine: secrets of production", function () {
   this.timeout(600_000);
   let engine: Engine;
   let first: Run;
-  let rotations: Ahead<Run>;
+  let rotations: Batches<Row>;
   const canaries: Record<string, string> = {};
 
   /** What must not be seen: configured and generated alike. */
@@ -106,18 +106,23 @@ describe("engine: secrets of production", function () {
     ...Object.fromEntries(engine.random.passwords.map((value, index) => [`generated ${index}`, value])),
   });
 
-  const rotate = async ({ path, value }: Row): Promise<Run> => {
+  const setAll = (): Promise<void> =>
+    engine.setSecrets(Object.fromEntries(rows.map(({ path, value }) => [path, value((canaries[path] = canary()))])));
+
+  const rotate = async (batch: readonly Row[]): Promise<Run> => {
     const project = engine.copy();
-    const unique = (canaries[`${path}, rotated`] = canary());
-    await engine.setSecret(path, value(unique), project);
+    for (const { path, value } of batch) {
+      const unique = (canaries[`${path}, rotated`] = canary());
+      await engine.setSecret(path, value(unique), project);
+    }
     return succeeded(await engine.preview({ project, args: ["--diff"], inline: true }));
   };
 
   before(async function () {
     engine = await keep(Engine.start(this, { stack: "production", edit: everySecretIsUsed }));
-    for (const { path, value } of rows) await engine.setSecret(path, value((canaries[path] = canary())));
+    await setAll();
     first = succeeded(await engine.up({ args: ["--diff"], checkpoints: true }));
-    rotations = new Ahead(rows.map((row) => () => rotate(row)));
+    rotations = new Batches(rows, rotate);
   });
   after(() => assert.deepEqual((engine as Engine | undefined)?.gaps ?? [], []));
 
@@ -157,19 +162,19 @@ describe("engine: secrets of production", function () {
     ]);
   });
 
-  for (const [index, { path, changes }] of rows.entries()) {
-    it(`rotating ${path} changes what uses it, rolls the pods that read it and takes nothing away`, async () => {
-      const run = await rotations.result(index);
-      assert.deepEqual(told(run.steps), changes);
-      assert.deepEqual(losses(run.steps), []);
-      assert.deepEqual(notRolled(run.steps), []);
+  for (const row of rows) {
+    it(`rotating ${row.path} changes what uses it, rolls the pods that read it and takes nothing away`, async () => {
+      const { run, steps } = await rotations.result(row);
+      assert.deepEqual(told(steps), row.changes);
+      assert.deepEqual(losses(steps), []);
+      assert.deepEqual(notRolled(steps), []);
       assert.deepEqual(shownIn(everythingSaid(run), hidden()), []);
     });
   }
 
   it("are gone from the cluster and the account once every one is rotated", async () => {
     const old = { ...canaries };
-    for (const { path, value } of rows) await engine.setSecret(path, value((canaries[path] = canary())));
+    await setAll();
     succeeded(await engine.up({ checkpoints: true, inline: true }));
     const used = JSON.stringify([engine.memory.dump(), engine.aws.dump()]);
     assert.deepEqual(shownIn(used, old), []);

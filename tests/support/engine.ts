@@ -139,6 +139,12 @@ export class Engine {
     await this.command(["config", "set", "--secret", ...byPath, path], { input: value, project });
   }
 
+  /** Encrypts many at once; the CLI takes them as arguments, which an operator's shell would keep. */
+  async setSecrets(values: Readonly<Record<string, string>>): Promise<void> {
+    const pairs = Object.entries(values).flatMap(([path, value]) => ["--secret", `${path}=${value}`]);
+    await this.command(["config", "set-all", "--path", ...pairs]);
+  }
+
   /** Runs any other command of the CLI and returns what it prints; throws when it fails. */
   async command(args: readonly string[], { input = "", project = this.project } = {}): Promise<string> {
     const { stdout } = await execa(this.tools.pulumi, [...args, "--non-interactive", "--color", "never"], {
