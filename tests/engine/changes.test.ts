@@ -3,6 +3,7 @@ import { Batches, together } from "../support/engine/batches";
 import type { Change } from "../support/engine/batches";
 import { losses, succeeded, told } from "../support/engine/run";
 import { upOnce } from "../support/engine/shared";
+import { documentedSteps } from "../support/scaling";
 
 /** A change of one setting of production, and every resource that differs then. */
 interface Row extends Change {
@@ -151,6 +152,23 @@ describe("engine: a change of one setting of production", function () {
     );
   });
 });
+
+for (const stack of ["production", "staging"]) {
+  // What each step changes by itself is proven by tests/program/scaling.test.ts; here the engine takes all of them at once.
+  describe(`engine: growing and saving in every way that docs/scaling.md shows for ${stack}`, function () {
+    this.timeout(300_000);
+
+    it("changes what each of the steps says, and deletes and replaces nothing", async function () {
+      const engine = await upOnce(this, stack);
+      const steps = documentedSteps.filter((step) => step.stack === stack);
+      const overrides = steps.flatMap((step) => step.overrides);
+      const settings = Object.fromEntries(overrides.map(({ path, value }) => [path, value]));
+      const run = succeeded(await engine.preview({ edit: { settings }, inline: true }));
+      assert.deepEqual(told(run.steps), [...new Set(steps.flatMap(({ changes }) => changes))].sort());
+      assert.deepEqual(losses(run.steps), []);
+    });
+  });
+}
 
 /** Names of what changes, each once. */
 function subjects(changes: readonly string[]): string {

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { Engine } from "../support/engine";
 import type { Run } from "../support/engine";
-import { succeeded, told } from "../support/engine/run";
+import { inOrder, isMandatory, succeeded, told } from "../support/engine/run";
 import { previewOf } from "../support/program";
-import { keep, upOnce } from "../support/engine/shared";
+import { keep } from "../support/engine/shared";
 
 /** Everything of the world outside the state. */
 const world = (engine: Engine) => ({ cluster: engine.memory.list(), account: engine.aws.list() });
+
+/** Types of resources whose data would go with them. */
+const holdsData = /^aws:(s3\/bucket:Bucket|rds\/instance:Instance|opensearch\/domain:Domain|backup\/vault:Vault)$/;
 
 for (const stack of ["staging", "production"]) {
   describe(`engine: ${stack} from nothing`, function () {
@@ -16,7 +19,7 @@ for (const stack of ["staging", "production"]) {
     let up: Run;
     before(async function () {
       engine = await keep(Engine.start(this, { stack }));
-      preview = await engine.preview();
+      preview = await engine.preview({ policies: true });
       up = await engine.up();
     });
     after(() => assert.deepEqual((engine as Engine | undefined)?.gaps ?? [], []));
@@ -28,6 +31,12 @@ for (const stack of ["staging", "production"]) {
         { exitCode: 0, errors: [], stderr: "", programOutput: "" },
       );
       assert.deepEqual([...new Set(steps.map(({ op }) => op))], ["create"]);
+    });
+
+    it("is judged as offline: policy, level, resource and message of every finding, none of them mandatory", async () => {
+      const { verdict } = await previewOf(stack);
+      assert.deepEqual(inOrder(preview.findings), inOrder(verdict.violations));
+      assert.deepEqual(preview.findings.filter(isMandatory), []);
     });
 
     it("is created as it was previewed", () => {
@@ -59,6 +68,31 @@ for (const stack of ["staging", "production"]) {
       const refreshed = await engine.refresh({ args: ["--expect-no-changes"] });
       assert.deepEqual([refreshed.exitCode, refreshed.errors, told(refreshed.steps)], [0, [], []]);
     });
+
+    if (stack === "production") {
+      it("is not destroyed: the CLI names what is protected, and takes nothing away", async () => {
+        const before = world(engine);
+        const guarded = ((await engine.state()).deployment.resources ?? []).filter(({ protect }) => protect);
+        assert.ok(guarded.length > 0, "nothing is protected");
+
+        const run = await engine.destroy();
+        assert.notEqual(run.exitCode, 0);
+        const silent = guarded.filter(({ urn }) => !run.errors.some((error) => error.includes(urn)));
+        assert.deepEqual(
+          silent.map(({ urn }) => urn),
+          [],
+        );
+        assert.deepEqual(world(engine), before);
+      });
+
+      it("protects every resource that holds data", async () => {
+        const { resources = [] } = (await engine.state()).deployment;
+        assert.deepEqual(
+          resources.filter(({ type, protect }) => holdsData.test(type) && protect !== true).map(({ urn }) => urn),
+          [],
+        );
+      });
+    }
   });
 }
 
@@ -90,35 +124,5 @@ describe("engine: local, which has no account", function () {
   it("is destroyed whole", async () => {
     succeeded(await engine.destroy());
     assert.deepEqual(world(engine), { cluster: [], account: [] });
-  });
-});
-
-describe("engine: destroying production", function () {
-  this.timeout(300_000);
-
-  it("is refused, names what is protected, and takes nothing away", async function () {
-    const engine = await upOnce(this, "production");
-    const before = world(engine);
-    const guarded = ((await engine.state()).deployment.resources ?? []).filter(({ protect }) => protect);
-    assert.ok(guarded.length > 0, "nothing is protected");
-
-    const run = await engine.destroy();
-    assert.notEqual(run.exitCode, 0);
-    const silent = guarded.filter(({ urn }) => !run.errors.some((error) => error.includes(urn)));
-    assert.deepEqual(
-      silent.map(({ urn }) => urn),
-      [],
-    );
-    assert.deepEqual(world(engine), before);
-  });
-
-  it("protects every resource that holds data", async function () {
-    const engine = await upOnce(this, "production");
-    const { resources = [] } = (await engine.state()).deployment;
-    const holdsData = /^aws:(s3\/bucket:Bucket|rds\/instance:Instance|opensearch\/domain:Domain|backup\/vault:Vault)$/;
-    assert.deepEqual(
-      resources.filter(({ type, protect }) => holdsData.test(type) && protect !== true).map(({ urn }) => urn),
-      [],
-    );
   });
 });

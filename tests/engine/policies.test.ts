@@ -3,7 +3,7 @@ import { runProgram } from "../../preview/engine";
 import { Engine } from "../support/engine";
 import type { Edit, Finding, Run } from "../support/engine";
 import { Ahead } from "../support/engine/ahead";
-import { inOrder } from "../support/engine/run";
+import { inOrder, isMandatory } from "../support/engine/run";
 import { keep } from "../support/engine/shared";
 
 /** The verdicts of engine and offline preview over the same project. */
@@ -15,26 +15,10 @@ interface Verdicts {
 async function judge(engine: Engine, edit: Edit): Promise<Verdicts> {
   const project = engine.copy(edit);
   const [run, { verdict }] = await Promise.all([
-    engine.preview({ project, policies: true }),
+    engine.preview({ project, policies: true, inline: true }),
     runProgram({ directory: project.directory, stack: project.stack }),
   ]);
   return { run, offline: verdict.violations };
-}
-
-const isMandatory = ({ level }: Finding): boolean => level === "mandatory";
-
-for (const stack of ["staging", "production"]) {
-  describe(`engine: policies on ${stack}`, function () {
-    this.timeout(300_000);
-
-    it("find what the offline preview finds: policy, level, resource and message; only mandatory ones stop it", async function () {
-      const engine = await keep(Engine.start(this, { stack }));
-      const { run, offline } = await judge(engine, {});
-      assert.deepEqual(inOrder(run.findings), inOrder(offline));
-      assert.equal(run.exitCode, run.findings.some(isMandatory) ? 1 : 0);
-      assert.deepEqual(engine.gaps, []);
-    });
-  });
 }
 
 /** Resources of the program's own provider and of nobody's component. */

@@ -17,7 +17,7 @@ const inputsOf = ({ resources }: Preview): Map<string, string> =>
       ]),
   );
 
-/** What an update would do, as far as inputs tell: replacements are the engine's to know (tests/engine/scaling.test.ts). */
+/** What an update would do, as far as inputs tell: replacements are the engine's to know (tests/engine/changes.test.ts). */
 function changes(before: Preview, after: Preview): string[] {
   const [old, now] = [inputsOf(before), inputsOf(after)];
   const created = [...now.keys()].filter((name) => !old.has(name)).map((name) => `create ${name}`);

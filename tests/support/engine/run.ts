@@ -121,6 +121,9 @@ export function succeeded(run: Run): Run {
   throw new Error(`the CLI ended with ${run.exitCode ?? "a signal"}:\n${said.join("\n")}`);
 }
 
+/** True for a finding that stops an update. */
+export const isMandatory = ({ level }: Finding): boolean => level === "mandatory";
+
 /** Findings in one order; the engine blames the stack's own resource where the preview blames nobody. */
 export function inOrder(findings: readonly Finding[]): Finding[] {
   return findings
