@@ -101,15 +101,18 @@ describe("cluster: what each ServiceAccount may do", function () {
         assert.equal(exitCode, 0, stderr);
       });
 
-      it("allows exactly the table, of every verb on every resource that the API server serves", async () => {
-        const actions = await allActions(cluster.api);
-        assert.ok(actions.length > 400, `${actions.length} actions`);
-        for (const account of accounts) {
-          const name = nameOf(account);
-          const wanted = sorted([...everyone, ...granted(name).filter((action) => !isPath(action))]);
-          assert.deepEqual(await allowedEverywhere(cluster.api, account, actions), wanted, name);
-        }
-      });
+      // Over ten thousand questions; the rules below say the same of staging, and both ways see one permission too many.
+      if (stack === "production") {
+        it("allows exactly the table, of every verb on every resource that the API server serves", async () => {
+          const actions = await allActions(cluster.api);
+          assert.ok(actions.length > 400, `${actions.length} actions`);
+          for (const account of accounts) {
+            const name = nameOf(account);
+            const wanted = sorted([...everyone, ...granted(name).filter((action) => !isPath(action))]);
+            assert.deepEqual(await allowedEverywhere(cluster.api, account, actions), wanted, name);
+          }
+        });
+      }
 
       it("allows no more in any one namespace, by name, by a wildcard or by path", async () => {
         const everywhere = (await cluster.list("namespaces")).map(({ metadata }) => metadata.name);
