@@ -48,14 +48,17 @@ async function say(engine: Engine, edit: Edit): Promise<Said> {
   return { run, offline };
 }
 
-for (const stack of ["staging", "production"]) {
+/** What is asked of each stack: who reads settings reads those of all stacks alike, so one file of staging will do. */
+const asked = { production: faults, staging: faults.slice(-1) };
+
+for (const [stack, own] of Object.entries(asked)) {
   describe(`engine: a wrong Pulumi.${stack}.yaml`, function () {
     this.timeout(300_000);
     let said: Ahead<Said>;
     before(async function () {
       const engine = await keep(Engine.start(this, { stack }));
       said = new Ahead(
-        faults.map(
+        own.map(
           ({ edit }) =>
             () =>
               say(engine, edit),
@@ -63,7 +66,7 @@ for (const stack of ["staging", "production"]) {
       );
     });
 
-    for (const [index, { what }] of faults.entries()) {
+    for (const [index, { what }] of own.entries()) {
       it(`with ${what} is told as the offline preview tells it, without a stack trace`, async () => {
         const { run, offline } = await said.result(index);
         assert.notEqual(run.exitCode, 0);
