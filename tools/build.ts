@@ -44,8 +44,8 @@ async function buildBinary(module: ToolModule, binary: Binary, failures: Failure
   const start = Date.now();
   console.log(`building ${title} ...`);
   try {
-    await build(module, binary);
-    console.log(`built ${title} ... ${seconds(start)}`);
+    const how = await build(module, binary);
+    console.log(`${how} ${title} ... ${seconds(start)}`);
   } catch (error) {
     failures.push({ name: title, reason: error instanceof Error ? error.message : String(error) });
     console.log(`failed ${title} ... ${seconds(start)}`);
@@ -80,7 +80,7 @@ async function main(words: readonly string[]): Promise<number> {
   const failures: Failure[] = [];
   const queue = [...missing];
   await Promise.all(Array.from({ length: buildsAtOnce }, () => work(queue, failures)));
-  console.log(`built ${count(missing) - failures.length} tools in ${seconds(start)} with ${go ?? "Maven"}`);
+  console.log(`got ${count(missing) - failures.length} tools in ${seconds(start)} with ${go ?? "Maven"}`);
   for (const failure of failures) console.error(`could not get ${failure.name}: ${failure.reason}`);
   return failures.length > 0 ? 1 : 0;
 }

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { ToolCache } from "./cache";
 import { buildMaven } from "./maven";
 import { binaryPath, moduleDirectory, pinsOf, type Binary, type ToolModule } from "./tools";
 
@@ -41,19 +42,28 @@ async function buildGo(module: ToolModule, binary: Binary, file: string): Promis
   });
 }
 
-/** Writes to a temporary name and renames, so that an interrupted build never leaves half a tool. */
-export async function build(module: ToolModule, binary: Binary): Promise<void> {
+const cache = new ToolCache();
+
+/**
+ * Writes to a temporary name and renames, so that an interrupted build never leaves half a tool. Resolves to `found`
+ * where another checkout has built the same before.
+ */
+export async function build(module: ToolModule, binary: Binary): Promise<"built" | "found"> {
   const target = binaryPath(binary);
   const partial = `${target}.${process.pid}.partial`;
   const stamp = fingerprint(module, binary);
   mkdirSync(dirname(target), { recursive: true });
   removeAbandoned(target);
   try {
-    if (module.builder === "maven") await buildMaven(module, binary, partial);
-    else await buildGo(module, binary, partial);
+    const isGo = module.builder !== "maven";
+    const found = isGo && cache.take(binary.name, stamp, partial);
+    if (!isGo) await buildMaven(module, binary, partial);
+    else if (!found) await buildGo(module, binary, partial);
     rmSync(stampPath(binary), { force: true });
     renameSync(partial, target);
     writeFileSync(stampPath(binary), stamp);
+    if (isGo && !found) cache.keep(binary.name, stamp, target);
+    return found ? "found" : "built";
   } catch (error) {
     rmSync(partial, { force: true });
     throw new Error(explain(error, module));
