@@ -13,14 +13,24 @@ const order = [
   "policy/",
   "program/",
   "scripts/",
+  "preview/",
+  "components/",
   // As long, and an engine beside it.
   "servers/alerts.test.ts",
   "engine/",
   "cluster/apply.test.ts",
   "recipes/",
-  "servers/",
-  "drills/",
+  // A minute or so each, and no three that wait.
+  "servers/thanos.test.ts",
+  "content/shell.test.ts",
+  "cluster/doctor.test.ts",
+  "servers/scrape.test.ts",
+  "chart/",
+  "servers/ruler.test.ts",
+  "content/alerts.test.ts",
+  "servers/loki-files.test.ts",
   "cluster/",
+  "drills/",
 ];
 
 const below = readdirSync(__dirname, { recursive: true, encoding: "utf8" });
