@@ -175,7 +175,7 @@ describe("engine: secrets of production", function () {
   it("are gone from the cluster and the account once every one is rotated", async () => {
     const old = { ...canaries };
     await setAll();
-    succeeded(await engine.up({ checkpoints: true, inline: true }));
+    succeeded(await engine.up({ inline: true }));
     const used = JSON.stringify([engine.memory.dump(), engine.aws.dump()]);
     assert.deepEqual(shownIn(used, old), []);
     assert.deepEqual(shownBelow(engine.backend, { ...hidden(), ...old }), []);
