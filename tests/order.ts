@@ -30,6 +30,7 @@ const order = [
   "content/alerts.test.ts",
   "servers/loki-files.test.ts",
   "cluster/",
+  "tools/",
   "drills/",
 ];
 
