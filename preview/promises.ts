@@ -44,25 +44,29 @@ const { Resource } = createRequire(__filename)("@pulumi/pulumi/resource") as {
 /** Runs that need no traces, and may overlap. */
 let quietRuns = 0;
 
-/** Puts stack traces of promises and resources, mapped to sources and read by nobody, under the control of `quietRuns`. */
-function install(): void {
+/** Puts the stack trace of each promise, which is mapped to sources and read by nobody, under the control of `quietRuns`. */
+function controlPromises(): void {
   const { debuggablePromise } = record;
+  if (debuggablePromise === undefined) return;
+  record.debuggablePromise = (...promise) => {
+    const before = Error.stackTraceLimit;
+    if (quietRuns > 0) Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(...promise);
+    } finally {
+      Error.stackTraceLimit = before;
+    }
+  };
+}
+
+/** The same for that of each resource. */
+function controlResources(): void {
   const { callsites } = Resource;
-  if (debuggablePromise !== undefined) {
-    record.debuggablePromise = (...promise) => {
-      const before = Error.stackTraceLimit;
-      if (quietRuns > 0) Error.stackTraceLimit = 0;
-      try {
-        return debuggablePromise(...promise);
-      } finally {
-        Error.stackTraceLimit = before;
-      }
-    };
-  }
   if (callsites !== undefined) Resource.callsites = () => (quietRuns > 0 ? [] : callsites());
 }
 
-install();
+controlPromises();
+controlResources();
 
 /** Lets the SDK record promises and resources without traces, which are a fifth of a run; returns the way back. */
 export function recordWithoutTraces(): () => void {

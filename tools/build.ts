@@ -44,8 +44,8 @@ async function buildBinary(module: ToolModule, binary: Binary, failures: Failure
   const start = Date.now();
   console.log(`building ${title} ...`);
   try {
-    const how = await build(module, binary);
-    console.log(`${how} ${title} ... ${seconds(start)}`);
+    const origin = await build(module, binary);
+    console.log(`${origin} ${title} ... ${seconds(start)}`);
   } catch (error) {
     failures.push({ name: title, reason: error instanceof Error ? error.message : String(error) });
     console.log(`failed ${title} ... ${seconds(start)}`);

@@ -44,29 +44,38 @@ async function buildGo(module: ToolModule, binary: Binary, file: string): Promis
 
 const cache = new ToolCache();
 
-/**
- * Writes to a temporary name and renames, so that an interrupted build never leaves half a tool. Resolves to `found`
- * where another checkout has built the same before.
- */
-export async function build(module: ToolModule, binary: Binary): Promise<"built" | "found"> {
+/** Whether a tool was built, or found where another checkout had built the same before. */
+type Origin = "built" | "found";
+
+/** Puts a tool into a file. */
+async function obtain(module: ToolModule, binary: Binary, stamp: string, file: string): Promise<Origin> {
+  if (module.builder === "maven") await buildMaven(module, binary, file);
+  else if (cache.take(binary.name, stamp, file)) return "found";
+  else {
+    await buildGo(module, binary, file);
+    cache.keep(binary.name, stamp, file);
+  }
+  return "built";
+}
+
+/** Writes to a temporary name and renames, so that an interrupted build never leaves half a tool. */
+export async function build(module: ToolModule, binary: Binary): Promise<Origin> {
   const target = binaryPath(binary);
   const partial = `${target}.${process.pid}.partial`;
   const stamp = fingerprint(module, binary);
   mkdirSync(dirname(target), { recursive: true });
   removeAbandoned(target);
   try {
-    const isGo = module.builder !== "maven";
-    const found = isGo && cache.take(binary.name, stamp, partial);
-    if (!isGo) await buildMaven(module, binary, partial);
-    else if (!found) await buildGo(module, binary, partial);
+    const origin = await obtain(module, binary, stamp, partial);
     rmSync(stampPath(binary), { force: true });
     renameSync(partial, target);
     writeFileSync(stampPath(binary), stamp);
-    if (isGo && !found) cache.keep(binary.name, stamp, target);
-    return found ? "found" : "built";
+    return origin;
   } catch (error) {
-    rmSync(partial, { force: true });
     throw new Error(explain(error, module));
+  } finally {
+    // Also after a rename, which leaves both names where they are the same file.
+    rmSync(partial, { force: true });
   }
 }
 

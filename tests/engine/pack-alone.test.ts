@@ -6,6 +6,7 @@ import execa from "execa";
 import { PACK_NAME } from "../../policy/pack";
 import { Engine } from "../support/engine";
 import type { Edit } from "../support/engine";
+import { isMandatory } from "../support/engine/run";
 import { keep } from "../support/engine/shared";
 import { PROJECT } from "../support/program";
 
@@ -63,7 +64,7 @@ describe("engine: the policy pack alone, installed from its own package.json", f
   async function judged(edit: Edit) {
     const run = await engine.preview({ project: engine.copy(edit), args: ["--policy-pack", pack] });
     assert.match(run.stdout, new RegExp(`${PACK_NAME}@v\\d`), run.stderr);
-    const mandatory = run.findings.filter(({ level }) => level === "mandatory").map(({ policy }) => policy);
+    const mandatory = run.findings.filter(isMandatory).map(({ policy }) => policy);
     return { exitCode: run.exitCode, mandatory: new Set(mandatory) };
   }
 

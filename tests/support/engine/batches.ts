@@ -53,7 +53,7 @@ export function together(changes: readonly Change[]): Edit {
  * has shown its part; where it does not, each of them is previewed alone, and the one at fault is found.
  */
 export class Batches<T extends Change> {
-  readonly batches: readonly (readonly T[])[];
+  private readonly batches: readonly (readonly T[])[];
   private readonly runs: Ahead<Run>;
 
   constructor(
